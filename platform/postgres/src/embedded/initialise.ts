@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DatabaseUnavailable } from '../errors.ts';
+import { type Account, namedAccount } from './account.ts';
+import { type Binaries, embeddedMajor } from './binaries.ts';
+import { chownTree } from './chownTree.ts';
+
+/** Password logins over loopback and nothing else. */
+const hostAccess = ['host all all 127.0.0.1/32 scram-sha-256', ''].join('\n');
+
+/** The major version of the data folder, or null where there is no whole one yet. */
+export async function majorOf(data: string): Promise<number | null> {
+  const text = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => null);
+  return text === null ? null : Number.parseInt(text, 10);
+}
+
+/** Stops with a sentence where the data folder is of another major version than the programs. */
+export function checkMajor(data: string, major: number): void {
+  if (major === embeddedMajor) return;
+  throw new DatabaseUnavailable(
+    'other_major_version',
+    `The database in ${data} was written by PostgreSQL ${major} and this program brings ${embeddedMajor}: ` +
+      `dump it with pg_dump ${major}, move that folder away, start, and restore the dump.`,
+  );
+}
+
+export interface InitialiseOptions {
+  data: string;
+  binaries: Binaries;
+  account: Account;
+  /** Of the administrator `postgres`. */
+  password: string;
+  /** False in tests: the files are not forced to the disk. */
+  durable: boolean;
+}
+
+/**
+ * Makes a new, empty data folder whose administrator `postgres` has the given password. It is made beside its final place and
+ * moved there when complete: what an interrupted attempt left is never mistaken for a database, and is removed here.
+ */
+export async function initialise({ data, binaries, account, password, durable }: InitialiseOptions): Promise<void> {
+  const workshop = `${data}.new`;
+  const partial = join(workshop, 'data');
+  await rm(workshop, { recursive: true, force: true });
+  await rm(data, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  await writeFile(join(workshop, 'password'), password, { mode: 0o600 });
+  const builder = await namedAccount();
+  if (builder) await chownTree(workshop, builder);
+  await chmod(workshop, 0o700);
+  await runInitdb(binaries, builder, partial, [
+    `--pwfile=${join(workshop, 'password')}`,
+    ...(durable ? [] : ['--no-sync']),
+  ]);
+  await writeFile(join(partial, 'pg_hba.conf'), hostAccess);
+  if (account) await chownTree(partial, account);
+  await mkdir(dirname(data), { recursive: true });
+  await rename(partial, data);
+  await rm(workshop, { recursive: true, force: true });
+}
+
+async function runInitdb(binaries: Binaries, builder: Account, data: string, more: string[]): Promise<void> {
+  const child = spawn(
+    binaries.initdb,
+    [
+      `--pgdata=${data}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-instructions',
+      ...more,
+    ],
+    { ...builder, cwd: '/', env: { PATH: process.env.PATH, TZ: 'UTC' }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code === 0) return;
+  throw new DatabaseUnavailable(
+    'initdb',
+    `The new database in ${dirname(dirname(data))} cannot be made (${output.trim().split('\n').at(-1) || `initdb ended with ${code}`}): ` +
+      'see that the disk has 100 MB free and the folder is writable, then start again.',
+    { cause: output },
+  );
+}
