@@ -80,27 +80,27 @@ declare
   row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
   column_name text;
   target text;
-  id uuid;
+  referenced uuid;
   found boolean;
 begin
   for i in 0 .. tg_nargs / 2 - 1 loop
     column_name := tg_argv[i * 2];
     target := tg_argv[i * 2 + 1];
-    id := (row_now ->> column_name)::uuid;
-    continue when id is null
+    referenced := (row_now ->> column_name)::uuid;
+    continue when referenced is null
       or (row_before is not null and row_before ->> column_name = row_now ->> column_name
           and row_before ->> 'organization_id' = row_now ->> 'organization_id');
     if target = 'profiles' then
       select exists (select 1 from public.user_roles r
-                     where r.user_id = id and r.organization_id = new.organization_id) into found;
+                     where r.user_id = referenced and r.organization_id = new.organization_id) into found;
     else
       execute format('select exists (select 1 from public.%I where id = $1 and organization_id = $2)', target)
-        into found using id, new.organization_id;
+        into found using referenced, new.organization_id;
     end if;
     if not found then
       raise exception using errcode = '23503',
-        message = format('%s %s does not exist in this organization', column_name, id),
-        detail = format('Key (%s)=(%s) is not present in table "%s".', column_name, id, target),
+        message = format('%s %s does not exist in this organization', column_name, referenced),
+        detail = format('Key (%s)=(%s) is not present in table "%s".', column_name, referenced, target),
         table = tg_table_name;
     end if;
   end loop;
