@@ -14,6 +14,7 @@ import fastify, {
 import type { Logger } from 'pino';
 import { answerError } from './answerError.ts';
 import { installBodies } from './bodies.ts';
+import { installDrain } from './drain.ts';
 import type { ApiError } from './errors.ts';
 import { installRequestDeadline } from './requestDeadline.ts';
 import { installRequestLog } from './requestLog.ts';
@@ -73,6 +74,7 @@ export function createHttpServer(o: HttpServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
   });
   app.decorateRequest('principal', null);
+  installDrain(app);
   installRequestLog(app);
   installRequestDeadline(app, o.handlerTimeoutMs ?? 60_000);
   installUnknownRoutes(app);

@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** True from the moment the server was asked to stop. */
+    isDraining(): boolean;
+    /** Stops accepting, waits for what is in flight, closes. Use {@link drain}. */
+    startDraining(o: DrainOptions): Promise<void>;
+  }
+}
+
+export interface DrainOptions {
+  /** Milliseconds that answers in flight have; 10 000 when absent. Then their connections are cut. */
+  timeoutMs?: number;
+  /** Milliseconds between `/ready` turning 503 and the port closing, for balancers that poll; 0 when absent. */
+  noticeMs?: number;
+}
+
+/**
+ * Ends a server the way Ctrl-C should: `/ready` turns 503, the port closes, requests in flight finish, then the `onClose` hooks run. What is
+ * not done in time is cut, upgraded sockets included. Safe to call twice.
+ */
+export function drain(app: FastifyInstance, o: DrainOptions = {}): Promise<void> {
+  return app.startDraining(o);
+}
+
+/** Adds the parts that {@link drain} needs. Called by createHttpServer. */
+export function installDrain(app: FastifyInstance): void {
+  const sockets = new Set<Socket>();
+  let draining: Promise<void> | undefined;
+  // closeAllConnections() of Node leaves upgraded (WebSocket) connections open, and close() then waits for them for ever.
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  app.decorate('isDraining', () => draining !== undefined);
+  app.decorate('startDraining', (o: DrainOptions) => {
+    draining ??= closeWithin(o);
+    return draining;
+  });
+
+  async function closeWithin(o: DrainOptions): Promise<void> {
+    if (o.noticeMs) await new Promise((resolve) => setTimeout(resolve, o.noticeMs));
+    const timer = setTimeout(() => {
+      app.log.warn({ connections: sockets.size }, 'requests in flight did not end in time and were cut');
+      for (const socket of sockets) socket.destroy();
+    }, o.timeoutMs ?? 10_000);
+    try {
+      await app.close();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
