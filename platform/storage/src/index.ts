@@ -1,0 +1,15 @@
+export type { Authenticate } from './caller.ts';
+export type { StorageOptions } from './createContext.ts';
+export { createStorage, type ObjectStore, type PutOptions, type Storage, type StoredObject } from './createStorage.ts';
+export {
+  type ByteRange,
+  driverKeyPattern,
+  MissingBytes,
+  type StorageDriver,
+  type StoredBytes,
+  type WriteOptions,
+} from './driver/driver.ts';
+export { createFileDriver, type FileDriverOptions } from './driver/fileDriver.ts';
+export { migrations } from './migrations.ts';
+export { isObjectName } from './names.ts';
+export { type StorageRoutesOptions, storageRoutes } from './storageRoutes.ts';
