@@ -23,6 +23,8 @@ comment on column public.channel_accounts.settings is 'Plain settings. Keys that
 comment on column public.channel_accounts.routing_key is 'What the provider names this account by in its webhooks: phone_number_id, page id, widget key.';
 comment on column public.channel_accounts.is_sandbox is 'Speaks to the local provider simulator; set by the Sandbox only.';
 create index channel_accounts_organization_id_idx on public.channel_accounts (organization_id, type);
+create index channel_accounts_verify_token_idx on public.channel_accounts (type, (settings ->> 'verify_token'))
+  where settings ? 'verify_token';
 create unique index channel_accounts_routing_key on public.channel_accounts (type, routing_key) where routing_key is not null and is_active;
 
 -- AES-256-GCM by the server, whose key never enters the database; only the owner of the tables reads this.
@@ -37,9 +39,10 @@ create table app.secrets (
   unique (owner_table, owner_id, key)
 );
 
+-- `verify_token` is no secret: it only names our callback to the provider once, and the handshake must look it up.
 create function app.is_secret_key(key text) returns boolean
 language sql immutable parallel safe
-as $$ select key ~* '(token|secret|password|passwd|api_?key|private_?key|credentials?)$' $$;
+as $$ select key ~* '(token|secret|password|passwd|api_?key|private_?key|credentials?)$' and lower(key) <> 'verify_token' $$;
 
 -- Moves sealed values out of a settings object. A value which is not sealed is refused: plain secrets never reach a table.
 create function app.take_secrets(settings jsonb, organization uuid, owner_table text, owner_id uuid, out rest jsonb, out taken text[])
