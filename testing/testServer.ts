@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '@connectgain/postgres/embedded/startEmbedded.ts';
@@ -20,6 +20,8 @@ export interface TestServer {
 /** Starts a PostgreSQL for one test run in a temporary folder: not durable, gone afterwards. */
 export async function startTestServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'connectgain-test-'));
+  // As root the server runs as another account, which must be able to pass through.
+  await chmod(folder, 0o711);
   const log = pino({ level: 'error' });
   const server = await startEmbedded({ folder, port: 0, maxConnections: 300, durable: false, log });
   await ensureRoles(server.url, testSecret);

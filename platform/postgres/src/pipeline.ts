@@ -15,6 +15,8 @@ export interface Statement {
 export interface PipelineOptions {
   /** Leave every value as PostgreSQL's text (or null) instead of turning numbers, dates, JSON into JavaScript values. */
   raw?: boolean;
+  /** Called with the command tag (`SELECT`, `SET`) of every statement that completes, also when a later one fails. */
+  onComplete?(command: string): void;
 }
 
 /** What pg's parser hands over; declared here because pg's types leave the message events out. */
@@ -71,6 +73,7 @@ function run(
   return new Promise((resolve, reject) => {
     client.query(
       new Batch({
+        onComplete: options.onComplete,
         steps: statements.map((statement) => ({ ...statement, encoded: (statement.values ?? []).map(encodeValue) })),
         stale,
         parserOf: options.raw ? null : (type) => client.getTypeParser(type, 'text'),
@@ -89,6 +92,7 @@ interface BatchOptions {
   steps: Step[];
   stale: readonly string[];
   parserOf: ((type: number) => (text: string) => unknown) | null;
+  onComplete?(command: string): void;
   resolve(results: QueryResult[]): void;
   reject(error: unknown): void;
 }
@@ -170,8 +174,14 @@ class Batch {
     this.#finishStatement();
   }
 
+  /**
+   * The server waits for data and swallows our Sync, so that it needs another one behind the refusal. With statements after
+   * the COPY it takes their messages for data of a wrong kind and fails by itself.
+   */
   handleCopyInResponse(connection: Connection & { sendCopyFail?(reason: string): void }): void {
+    if (this.#results.length < this.#options.steps.length - 1) return;
     connection.sendCopyFail?.('COPY FROM STDIN is not possible in a pipeline');
+    connection.sync();
   }
 
   handleCopyData(): void {}
@@ -201,6 +211,7 @@ class Batch {
 
   #finishStatement(): void {
     this.#results.push(this.#current);
+    this.#options.onComplete?.(this.#current.command);
     this.#current = emptyResult();
     this.#parsers = [];
   }

@@ -27,13 +27,35 @@ export async function runAs(
   options.signal?.throwIfAborted();
   const first = becomePrincipal(principal, options);
   const client = await pool.connect();
-  return await lend(client, async () => {
-    const work = () => pipeline(client, [first, ...statements], options);
-    const results = options.signal ? await abortable(client, options.signal, work) : await work();
-    results.shift();
-    return results;
-  });
+  let sessionChanged = false;
+  const onComplete = (command: string) => {
+    if (sessionCommands.has(command)) sessionChanged = true;
+    options.onComplete?.(command);
+  };
+  return await lend(
+    client,
+    async () => {
+      const work = () => pipeline(client, [first, ...statements], { ...options, onComplete });
+      const results = options.signal ? await abortable(client, options.signal, work) : await work();
+      results.shift();
+      return results;
+    },
+    () => sessionChanged,
+  );
 }
+
+/** Commands whose effect outlives the transaction: a connection that ran one is not lent again. */
+const sessionCommands = new Set([
+  'SET',
+  'RESET',
+  'DISCARD',
+  'BEGIN',
+  'START',
+  'COMMIT',
+  'ROLLBACK',
+  'LISTEN',
+  'PREPARE',
+]);
 
 /**
  * Runs several steps as a principal in one transaction; commits when `fn` resolves, rolls back when it throws.
@@ -74,7 +96,7 @@ async function inTransaction<T>(
 }
 
 /** Gives a client back when the work is done; one that is not idle outside a transaction by then is dropped instead. */
-async function lend<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+async function lend<T>(client: PoolClient, work: () => Promise<T>, isSpoilt = () => false): Promise<T> {
   // pg emits 'error' on a lent client whose connection breaks, besides rejecting its queries; unheard it would end the process.
   const ignore = () => undefined;
   client.on('error', ignore);
@@ -82,7 +104,7 @@ async function lend<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     client.off('error', ignore);
-    client.release(client.getTransactionStatus() !== 'I' || isBusy(client));
+    client.release(client.getTransactionStatus() !== 'I' || isBusy(client) || isSpoilt());
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DatabaseUnavailable } from '../errors.ts';
+import { codeOf, DatabaseUnavailable } from '../errors.ts';
 import { type Account, namedAccount } from './account.ts';
 import { type Binaries, embeddedMajor } from './binaries.ts';
 import { chownTree } from './chownTree.ts';
@@ -43,7 +43,7 @@ export async function initialise({ data, binaries, account, password, durable }:
   const workshop = `${data}.new`;
   const partial = join(workshop, 'data');
   await rm(workshop, { recursive: true, force: true });
-  await rm(data, { recursive: true, force: true });
+  await removeEmpty(data);
   await mkdir(partial, { recursive: true, mode: 0o700 });
   await writeFile(join(workshop, 'password'), password, { mode: 0o600 });
   const builder = await namedAccount();
@@ -58,6 +58,20 @@ export async function initialise({ data, binaries, account, password, durable }:
   await mkdir(dirname(data), { recursive: true });
   await rename(partial, data);
   await rm(workshop, { recursive: true, force: true });
+}
+
+/** A folder with anything in it may be somebody's database that lost a file: never removed. */
+async function removeEmpty(data: string): Promise<void> {
+  try {
+    await rmdir(data);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw new DatabaseUnavailable(
+      'initdb',
+      `${data} holds something, but no database (PG_VERSION is missing): restore it from a backup, or move it away to begin anew.`,
+      { cause: error },
+    );
+  }
 }
 
 async function runInitdb(binaries: Binaries, builder: Account, data: string, more: string[]): Promise<void> {

@@ -13,6 +13,8 @@ export interface ServerOptions {
   account: Account;
   /** Tried first; 0 for any. */
   port: number;
+  /** Fail where that port is taken instead of choosing another: for a restart under pools that know the port. */
+  fixedPort: boolean;
   maxConnections: number;
   durable: boolean;
   log: Logger;
@@ -34,11 +36,13 @@ const stopPatienceMs = 8_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   let wanted = options.port;
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(wanted);
+    const port = options.fixedPort ? wanted : await freePort(wanted);
     if (wanted !== 0 && port !== wanted) options.log.warn({ wanted, port }, `port ${wanted} is taken, using ${port}`);
     const started = await launch(options, port);
     if (started.server) return started.server;
-    if (!isPortTaken(started.output) || attempt === portAttempts) throw failed(options.data, started.output);
+    if (!isPortTaken(started.output) || options.fixedPort || attempt === portAttempts) {
+      throw failed(options.data, started.output);
+    }
     wanted = 0;
   }
 }
@@ -70,7 +74,9 @@ function untilReady(child: ChildProcess, log: Logger): Promise<{ ready: boolean;
     if (!child.stderr) return;
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (lines.length < 200) lines.push(line);
-      if (/^(FATAL|PANIC):/.test(line)) log.error({ postgres: line }, 'database server');
+      // FATAL ends one session (a wrong password, a client that went away), PANIC the server.
+      if (line.startsWith('PANIC:')) log.error({ postgres: line }, 'database server');
+      else if (line.startsWith('FATAL:')) log.warn({ postgres: line }, 'database server');
       else log.debug({ postgres: line }, 'database server');
       if (line.includes('database system is ready to accept connections')) resolve({ ready: true, text: '' });
     });
@@ -125,7 +131,7 @@ function isPortTaken(output: string): boolean {
 
 function failed(data: string, output: string): DatabaseUnavailable {
   const lines = output.split('\n').filter((line) => line !== '');
-  const words = lines.findLast((line) => /^(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'no message';
+  const words = lines.findLast((line) => /^(FATAL|PANIC):/.test(line)) ?? (lines.join(' ') || 'no message');
   return new DatabaseUnavailable(
     'start',
     `The database in ${data} does not start: ${words.replace(/^\w+:\s+/, '').replace(/\.$/, '')}.`,
