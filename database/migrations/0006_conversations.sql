@@ -374,7 +374,7 @@ create trigger after_update after update of status, content, deleted_at on publi
   for each row execute function app.message_updated();
 
 -- The one way out: a pending outbound message becomes a job. Messages of one conversation share a queue, so their order
--- holds; the number of queues is bounded.
+-- holds.
 create function app.queue_message() returns trigger
 language plpgsql security definer set search_path = public, extensions, pg_temp
 as $$
@@ -382,7 +382,7 @@ begin
   perform jobs.add(
     task => 'messages.send',
     payload => jsonb_build_object('message_id', new.id),
-    queue => 'send:' || (hashtext(new.conversation_id::text) & 1023),
+    queue => 'send:' || new.conversation_id,
     run_at => case when new.status = 'SCHEDULED' then new.scheduled_at end,
     job_key => 'send:' || new.id,
     max_attempts => 12);

@@ -133,7 +133,7 @@ create table public.inbound_events (
 create index inbound_events_unprocessed_idx on public.inbound_events (received_at) where status in ('RECEIVED', 'FAILED', 'UNMATCHED');
 create index inbound_events_organization_id_idx on public.inbound_events (organization_id, received_at desc);
 
--- One sender's events share a queue, so they are handled in the order in which they came; the number of queues is bounded.
+-- One sender's events share a queue, so they are handled in the order in which they came.
 create function app.queue_inbound() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -141,7 +141,7 @@ begin
   perform jobs.add(
     task => 'inbound.process',
     payload => jsonb_build_object('inbound_event_id', new.id),
-    queue => 'in:' || (hashtext(new.channel_type || ':' || new.routing_key || ':' || new.sender_key) & 1023),
+    queue => 'in:' || new.channel_type || ':' || new.routing_key || ':' || new.sender_key,
     job_key => 'in:' || new.id,
     priority => -10,
     max_attempts => 12);

@@ -14,6 +14,8 @@ export interface DemoOptions {
   }) => Promise<{ id: string }>;
   /** Seals the secrets of the sandbox channel for storage. */
   seal: (text: string) => string;
+  /** The app secret with which the provider simulator signs. */
+  sandboxAppSecret: string;
   now?: Date;
 }
 
@@ -70,7 +72,7 @@ export async function seedDemo(pool: pg.Pool, o: DemoOptions): Promise<DemoWorks
     await client.query('begin');
     const random = createRandom(20_261_121);
     const now = o.now ?? new Date();
-    const channels = await seedChannels(client, organizationId, o.seal);
+    const channels = await seedChannels(client, organizationId, o);
     const crm = await seedCrm(client, { organizationId, team, random, now });
     await seedConversations(client, { organizationId, team, random, now, contacts: crm.contactIds, channels });
     // Last, so that an interrupted seeding is not taken for a finished one.
@@ -90,11 +92,7 @@ export interface DemoChannels {
   webChat: string;
 }
 
-async function seedChannels(
-  client: pg.PoolClient,
-  organizationId: string,
-  seal: (text: string) => string,
-): Promise<DemoChannels> {
+async function seedChannels(client: pg.PoolClient, organizationId: string, o: DemoOptions): Promise<DemoChannels> {
   const { rows } = await client.query<{ id: string; type: string }>(
     `insert into public.channel_accounts (organization_id, name, type, settings, is_sandbox, connection_status, connected_at)
      values ($1, 'Lumen WhatsApp', 'WHATSAPP_CLOUD', $2, true, 'CONNECTED', now()),
@@ -107,8 +105,8 @@ async function seedChannels(
         waba_id: '102290129340398',
         display_phone_number: '+20 2 2461 7700',
         verify_token: `sandbox-${organizationId}`,
-        access_token: seal(`sandbox-token-${demoPhoneNumberId}`),
-        app_secret: seal(`sandbox-secret-${organizationId}`),
+        access_token: o.seal(`sandbox-token-${demoPhoneNumberId}`),
+        app_secret: o.seal(o.sandboxAppSecret),
       },
       { title: 'Lumen Home', greeting: 'Hi! How can we help?', color: '#5b5bd6', allowed_origins: [] },
     ],
