@@ -36,7 +36,7 @@ function parse(wanted: string, siteUrl: string): URL | null {
 }
 
 /**
- * Patterns such as `https://app.example.com/**`, `https://*.example.com/reset`, `myapp://**`: `*` stands for anything but `.` and `/`, `**`
+ * Patterns such as `https://app.example.com/**`, `https://*.example.com/reset`, `myapp://**`: `*` stands for one or more characters but `.` and `/`, `**`
  * for anything. Scheme and host are compared apart from the path, so that no wildcard of a path reaches into a host name.
  */
 function matches(pattern: string, url: URL): boolean {
@@ -54,7 +54,7 @@ function matches(pattern: string, url: URL): boolean {
 function glob(pattern: string): RegExp {
   const source = pattern.replace(/\*\*|\*|[^*]+/g, (piece) => {
     if (piece === '**') return '.*';
-    if (piece === '*') return '[^./]*';
+    if (piece === '*') return '[^./]+';
     return piece.replace(/[\\^$.|?+()[\]{}]/g, '\\$&');
   });
   return new RegExp(`^${source}$`);

@@ -21,7 +21,8 @@ export interface UserRecord {
   last_sign_in_at: Date | null;
   raw_app_meta_data: Record<string, unknown>;
   raw_user_meta_data: Record<string, unknown>;
-  banned_until: Date | null;
+  /** `infinity` in SQL arrives as the number. */
+  banned_until: Date | number | null;
   is_sso_user: boolean;
   is_anonymous: boolean;
   created_at: Date;
@@ -80,7 +81,7 @@ export function publicUser(user: UserRecord) {
     identities: user.identities.map(publicIdentity),
     created_at: user.created_at,
     updated_at: user.updated_at,
-    banned_until: user.banned_until ?? undefined,
+    banned_until: typeof user.banned_until === 'number' ? 'infinity' : (user.banned_until ?? undefined),
     deleted_at: user.deleted_at ?? undefined,
     is_anonymous: user.is_anonymous,
   };
@@ -105,5 +106,5 @@ function utc(time: string | null): string | undefined {
 }
 
 export function isBanned(user: Pick<UserRecord, 'banned_until' | 'deleted_at'>): boolean {
-  return user.deleted_at !== null || (user.banned_until !== null && user.banned_until.getTime() > Date.now());
+  return user.deleted_at !== null || (user.banned_until !== null && user.banned_until.valueOf() > Date.now());
 }

@@ -17,7 +17,8 @@ const ACCEPTED = new Map<string, readonly OneTimeTokenType[]>([
   ['signup', ['confirmation_token']],
   ['invite', ['confirmation_token']],
   ['recovery', ['recovery_token']],
-  ['magiclink', ['recovery_token']],
+  // For a new address the link of `/otp` is the confirmation of a sign-up.
+  ['magiclink', ['recovery_token', 'confirmation_token']],
   ['email', ['confirmation_token', 'recovery_token']],
   ['email_change', ['email_change_token_new', 'email_change_token_current']],
 ]);
