@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLocked } from '@connectgain/postgres/embedded/folderLock.ts';
 import { startEmbedded } from '@connectgain/postgres/embedded/startEmbedded.ts';
 import { ensureRoles } from '@connectgain/postgres/roles.ts';
 import pino from 'pino';
+import { fastFolder, makeTemporaryFolder } from './temporaryFolder.ts';
 
 /** The secret of every test database. A program started over one must use it too: its authenticator's password comes from it. */
 export const testSecret = 'secret of the tests, 32 bytes or more';
@@ -17,11 +18,12 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+const prefix = 'connectgain-test-';
+
 /** Starts a PostgreSQL for one test run in a temporary folder: not durable, gone afterwards. */
 export async function startTestServer(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'connectgain-test-'));
-  // As root the server runs as another account, which must be able to pass through.
-  await chmod(folder, 0o711);
+  await removeAbandoned();
+  const folder = await makeTemporaryFolder(prefix);
   const log = pino({ level: 'error' });
   const server = await startEmbedded({ folder, port: 0, maxConnections: 300, durable: false, log });
   await ensureRoles(server.url, testSecret);
@@ -32,4 +34,14 @@ export async function startTestServer(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Folders of runs that were killed; a running one holds its lock. */
+async function removeAbandoned(): Promise<void> {
+  const parent = await fastFolder();
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = join(parent, name);
+    if (!(await isLocked(folder))) await rm(folder, { recursive: true, force: true });
+  }
 }

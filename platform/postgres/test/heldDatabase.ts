@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { makeTemporaryFolder } from '../../../testing/temporaryFolder.ts';
 
 /** What `programs/holdDatabase.ts` printed. */
 export interface Held {
@@ -17,6 +17,14 @@ export interface Held {
   message: string;
   /** Its log messages until then. */
   said: string[];
+}
+
+/** Starts a program of `programs/`, killed when the test is over. */
+export function heldProgram(file: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  const program = fileURLToPath(new URL(`programs/${file}`, import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
+  onTestFinished(() => end(child, 'SIGKILL'));
+  return child;
 }
 
 const program = fileURLToPath(new URL('programs/holdDatabase.ts', import.meta.url));
@@ -48,8 +56,7 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
 
 /** A temporary folder, removed after the test. Mode 711: as root the server's account must be able to pass through. */
 export async function temporaryFolder(mode = 0o711): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'connectgain-hold-'));
-  await chmod(folder, mode);
+  const folder = await makeTemporaryFolder('connectgain-hold-', mode);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -65,8 +72,7 @@ export async function folderWithDatabase(): Promise<string> {
 }
 
 async function prepare(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'connectgain-hold-'));
-  await chmod(folder, 0o711);
+  const folder = await makeTemporaryFolder('connectgain-hold-');
   const held = await holdDatabase(folder);
   await query(held.url, 'create table kept as select 1 as n');
   await end(held.child, 'SIGTERM');

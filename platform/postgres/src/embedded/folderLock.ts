@@ -42,6 +42,15 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
+/** Whether a living program holds the folder, or just made it and is about to. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const file = join(folder, 'lock');
+  const content = await readFile(file, 'utf8').catch(() => null);
+  if (content !== null) return !(await isStale(file, parseHolder(content)));
+  const made = await stat(folder).catch(() => null);
+  return made !== null && Date.now() - made.mtimeMs < foreignStaleMs;
+}
+
 /** Creates the file with its content in one step, so that nobody ever reads half of it. False where it exists. */
 async function create(file: string, content: string): Promise<boolean> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;

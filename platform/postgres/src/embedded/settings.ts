@@ -34,7 +34,6 @@ export function serverSettings(options: SettingsOptions): Record<string, string>
     io_workers: '2',
 
     max_wal_size: '1GB',
-    wal_compression: 'on',
     checkpoint_timeout: '15min',
     // Tables with many updates (conversations, jobs) stay small and their index-only scans fast.
     autovacuum_naptime: '20s',
@@ -63,5 +62,7 @@ const notDurable: Record<string, string> = {
   max_wal_senders: '0',
   autovacuum: 'off',
   shared_buffers: '64MB',
+  max_wal_size: '128MB',
+  min_wal_size: '32MB',
   io_method: 'sync',
 };
