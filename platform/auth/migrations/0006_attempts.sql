@@ -41,7 +41,26 @@ begin
 end
 $$;
 
+-- Several limits at once, from the widest to the narrowest: the first that refuses ends it, and the narrower ones do not count. Every
+-- caller names them in the same order, so that two of them never wait for each other.
+create function auth.take_attempts(p_keys text[], p_limits int[], p_seconds int[]) returns double precision
+language plpgsql volatile
+as $$
+declare
+  v_wait double precision;
+begin
+  for i in 1 .. cardinality(p_keys) loop
+    v_wait := auth.take_attempt(p_keys[i], p_limits[i], p_seconds[i]);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end
+$$;
+
 revoke all on function auth.take_attempt(text, int, int) from public;
+revoke all on function auth.take_attempts(text[], int[], int[]) from public;
 
 alter table auth.attempts enable row level security;
 revoke all on auth.attempts from public, anon, authenticated, service_role;

@@ -2,6 +2,7 @@ import type { MigrationSet } from '@connectgain/postgres';
 
 export { type Auth, authRoutes, createAuth } from './auth.ts';
 export { DEFAULT_LIMITS, type Limit, type Limits } from './limits.ts';
+export { type HeldMail, heldMails } from './mail/heldMails.ts';
 export { type MailContent, renderMail } from './mail/layout.ts';
 export type { Mail, Mailer, MailLanguage } from './mail/mailer.ts';
 export { createMailQueue, type MailQueue } from './mail/mailQueue.ts';

@@ -92,15 +92,15 @@ export function createLimiter(db: Queryable, limits: Limits): Limiter {
   };
 }
 
-/** Seconds to wait, 0 to go on. The order of `counts` is the order of locks: from the wider to the narrower key, always. */
+/** Seconds to wait, 0 to go on. `counts` goes from the widest to the narrowest key, always. */
 async function take(db: Queryable, counts: readonly Count[]): Promise<number> {
   const active = counts.filter((count) => count.limit.attempts > 0);
   if (active.length === 0) return 0;
-  const result = await db.query<{ wait: number }>(
-    `select coalesce(max(auth.take_attempt(c.key, c.attempts, c.seconds)), 0) as wait
-     from unnest($1::text[], $2::int[], $3::int[]) with ordinality as c (key, attempts, seconds, position)`,
-    [active.map((c) => c.key), active.map((c) => c.limit.attempts), active.map((c) => c.limit.seconds)],
-  );
+  const result = await db.query<{ wait: number }>('select auth.take_attempts($1, $2, $3) as wait', [
+    active.map((c) => c.key),
+    active.map((c) => c.limit.attempts),
+    active.map((c) => c.limit.seconds),
+  ]);
   return result.rows[0]?.wait ?? 0;
 }
 

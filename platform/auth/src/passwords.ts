@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { overRequestLimit, validationFailed, weakPassword } from './errors.ts';
@@ -9,6 +8,9 @@ import { createGate } from './gate.ts';
  * Argon2id (the package's own enum is ambient and cannot be imported by erasable TypeScript).
  */
 const COST = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+
+/** A hash that nothing is known to match, for accounts that do not exist: verifying it takes as long as verifying any other. */
+const DECOY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** Argon2 has no limit of its own; this one only keeps nonsense out. */
 export const PASSWORD_MAX_LENGTH = 256;
@@ -39,21 +41,13 @@ export function createPasswords(o: PasswordsOptions = {}): Passwords {
     queue: o.queue ?? 200,
     full: () => overRequestLimit(2),
   });
-  let decoy: Promise<string> | undefined;
-  const decoyHash = () => {
-    decoy ??= hash(randomBytes(32), COST);
-    return decoy;
-  };
 
   return {
     hash: (password) => gate.run(() => hash(normalized(password), COST)),
     verify: (hashed, password) =>
       gate.run(async () => {
         const usable = hashed !== null && isArgon2(hashed) && password.length <= PASSWORD_MAX_LENGTH;
-        const matches = await verify(
-          usable ? hashed : await decoyHash(),
-          normalized(password.slice(0, PASSWORD_MAX_LENGTH)),
-        );
+        const matches = await verify(usable ? hashed : DECOY, normalized(password.slice(0, PASSWORD_MAX_LENGTH)));
         return usable && matches;
       }),
     isOutdated(hashed) {

@@ -67,6 +67,9 @@ describe('limits', () => {
       Array.from({ length: 15 }, async () => (await signIn(freshEmail('many'), PASSWORD)).status),
     );
     expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+    // The refused ones left no trace: twelve accounts and one address.
+    const rows = await server.database.owner.query('select count(*)::int as n from auth.attempts');
+    expect(rows.rows[0].n).toBe(13);
   });
 
   it('hold for sign-ups, refreshes, codes and password changes', async () => {

@@ -2,7 +2,7 @@ import { migrations as postgresMigrations } from '@connectgain/postgres';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
-import { createMailQueue, createSmtpMailer, type Mail, migrations, renderMail } from '../src/index.ts';
+import { createMailQueue, createSmtpMailer, heldMails, type Mail, migrations, renderMail } from '../src/index.ts';
 import { type SmtpServer, startSmtpServer } from './smtpServer.ts';
 
 const log = pino({ level: 'silent' });
@@ -26,7 +26,6 @@ const transport = () =>
     host: '127.0.0.1',
     port: smtp.port,
     from: 'ConnectGain <no-reply@example.test>',
-    requireTls: false,
   });
 
 function mail(to: string): Mail {
@@ -51,6 +50,7 @@ describe('the mail queue', () => {
     await queue.send(mail('a@example.test'));
     expect(await queue.deliver()).toBe(0);
     expect(await outbox()).toMatchObject([{ status: 'HELD', text: expect.stringContaining('token=secret') }]);
+    expect(await heldMails(database.owner)).toMatchObject([{ to: 'a@example.test', lang: 'ar' }]);
     await queue.close();
   });
 

@@ -14,7 +14,6 @@ import { HALF_MESSAGE, type Verification, verifyToken } from '../verify/verifyTo
 
 const query = z.object({
   token: text.optional(),
-  token_hash: text.optional(),
   type: text.optional(),
   redirect_to: text.optional(),
 });
@@ -34,13 +33,12 @@ const body = z.object({
  */
 export function verifyLinkRoute(app: FastifyInstance, ctx: AuthContext): void {
   app.get('/verify', { exposeHeadRoute: false }, async (request, reply) => {
-    const input = readQuery(query, request.query);
-    const token = input.token ?? input.token_hash;
+    const { token, type } = readQuery(query, request.query);
     if (!token) throw validationFailed('Verify requires a token or a token hash');
-    if (!input.type) throw validationFailed('Verify requires a verification type');
-    const fallbackPath = input.type === 'recovery' ? '/reset-password' : '/';
+    if (!type) throw validationFailed('Verify requires a verification type');
+    const fallbackPath = type === 'recovery' ? '/reset-password' : '/';
     const target = resolveRedirect(ctx.settings, wantedRedirect(request, {}), fallbackPath);
-    const values = await verifyLink(ctx, request, { type: input.type, token });
+    const values = await verifyLink(ctx, request, { type, token });
     // The address of the next page carries a session: it must not travel on in a Referer header.
     return reply.header('referrer-policy', 'no-referrer').redirect(withFragment(target, values), 303);
   });

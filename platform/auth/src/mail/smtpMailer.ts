@@ -11,19 +11,19 @@ export interface SmtpOptions {
   password?: string;
   /** Sender, `ConnectGain <no-reply@example.com>`. */
   from: string;
-  /** Refuse to send unless the connection is encrypted; true when absent. */
+  /** Refuse to send unless the connection is encrypted; when absent, true for every host but this machine. */
   requireTls?: boolean;
 }
 
 /** Sends by SMTP at once. Put `createMailQueue` in front, so that requests do not wait and a mail host that is away loses nothing. */
 export function createSmtpMailer(o: SmtpOptions): Mailer & { verify(): Promise<void>; close(): void } {
   const secure = o.secure ?? o.port === 465;
+  const requireTLS = !secure && (o.requireTls ?? !/^(localhost|127\..*|::1)$/.test(o.host));
   const transport = nodemailer.createTransport({
     host: o.host,
     port: o.port,
     secure,
-    requireTLS: !secure && (o.requireTls ?? true),
-    ignoreTLS: o.requireTls === false && !secure,
+    requireTLS,
     auth: o.user === undefined ? undefined : { user: o.user, pass: o.password ?? '' },
     pool: true,
     maxConnections: 3,

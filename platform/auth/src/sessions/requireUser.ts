@@ -1,4 +1,4 @@
-import { bearerOf } from '@connectgain/http';
+import { bearerOf, principalOf } from '@connectgain/http';
 import type { FastifyRequest } from 'fastify';
 import type { AuthContext } from '../context.ts';
 import { badJwt, noAuthorization, sessionNotFound, tokenUserNotFound, userBanned } from '../errors.ts';
@@ -20,7 +20,8 @@ export interface SignedIn {
 export async function requireUser(ctx: AuthContext, request: FastifyRequest): Promise<SignedIn> {
   const bearer = bearerOf(request);
   if (bearer === undefined) throw noAuthorization();
-  const { sub, session_id } = await ctx.tokens.verify(bearer);
+  const claims = await ctx.tokens.verify(bearer);
+  const { sub, session_id } = claims;
   if (sub === undefined || sub === '') throw badJwt('invalid claim: missing sub claim');
   if (!isUuid(sub)) throw badJwt('invalid claim: sub claim must be a UUID');
   if (session_id !== undefined && !isUuid(session_id)) throw badJwt('invalid claim: session_id claim must be a UUID');
@@ -35,5 +36,6 @@ export async function requireUser(ctx: AuthContext, request: FastifyRequest): Pr
   if (row === undefined || row.deleted_at !== null) throw tokenUserNotFound();
   if (session_id !== undefined && row.found_session === null) throw sessionNotFound();
   if (isBanned(row)) throw userBanned();
+  request.principal = principalOf(claims);
   return { user: row, sessionId: row.found_session, aal: row.aal ?? 'aal1' };
 }
