@@ -62,6 +62,13 @@ describe('sign-up where accounts confirm themselves', () => {
     expect(again.body).toEqual({ code: 422, error_code: 'user_already_exists', msg: 'User already registered' });
   });
 
+  it('does not give away an unconfirmed account that an administrator made', async () => {
+    const email = freshEmail();
+    await server.auth.createUser({ email, emailConfirmed: false, appMetadata: { organization_id: 'x' } });
+    const answer = await server.call('/signup', { body: { email, password: PASSWORD } });
+    expect(answer.body.error_code).toBe('user_already_exists');
+  });
+
   it('lets one of two sign-ups at the same moment win', async () => {
     const email = freshEmail();
     const answers = await Promise.all(
@@ -258,6 +265,29 @@ describe('sign-up with confirmation by mail', () => {
     const signIn = (password: string) => server.call('/token?grant_type=password', { body: { email, password } });
     expect((await signIn('password of a stranger')).status).toBe(400);
     expect((await signIn(PASSWORD)).status).toBe(200);
+  });
+
+  it('does not let a stranger’s password live on in an account that its owner opens by a link', async () => {
+    const stranger = 'password of a stranger';
+    const signIn = (email: string) =>
+      server.call('/token?grant_type=password', { body: { email, password: stranger } });
+    const byLink = freshEmail();
+    await server.call('/signup', { body: { email: byLink, password: stranger } });
+    await server.call('/otp', { body: { email: byLink } });
+    await fetch((await server.mailed(byLink)).link, { redirect: 'manual' });
+    expect((await signIn(byLink)).body.error_code).toBe('invalid_credentials');
+
+    const byInvitation = freshEmail();
+    await server.call('/signup', { body: { email: byInvitation, password: stranger } });
+    await server.call('/invite', { body: { email: byInvitation }, key: server.serviceKey });
+    // Signing up once more neither voids the invitation nor sets a password.
+    await server.call('/signup', { body: { email: byInvitation, password: stranger } });
+    const mails = await server.mails(byInvitation);
+    expect(mails[0]?.subject).toBe('You already have an account on ConnectGain');
+    const invitation = /http\S+verify\S+/.exec(mails[1]?.text ?? '')?.[0] ?? '';
+    const opened = await fetch(invitation.replace('http://localhost', server.url), { redirect: 'manual' });
+    expect(opened.headers.get('location')).toContain('type=invite');
+    expect((await signIn(byInvitation)).body.error_code).toBe('invalid_credentials');
   });
 
   it('resends the mail, and voids the one before', async () => {

@@ -40,7 +40,7 @@ async function requestLink(ctx: AuthContext, request: FastifyRequest): Promise<o
     const user = await findUserByEmail(ctx.pool, email);
     if (user !== undefined) {
       if (isBanned(user)) return;
-      await sendLink(ctx, user, user.email_confirmed_at === null ? 'confirmation' : 'magiclink', link);
+      await sendLink(ctx, user, 'magiclink', link);
       return;
     }
     if (input.create_user === false || ctx.settings.disableSignup) return;

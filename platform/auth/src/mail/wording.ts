@@ -49,7 +49,7 @@ export const WORDING: Record<MailLanguage, Texts> = {
       subject: 'Choose a new password',
       paragraphs: [
         `A new password was asked for the ${siteName} account ${email}.`,
-        'The link works once and for one hour. When the password has changed, all devices are signed out.',
+        'The link works once and for one hour. When the password has changed, all other devices are signed out.',
       ],
       action: 'Choose a new password',
     }),
@@ -99,7 +99,7 @@ export const WORDING: Record<MailLanguage, Texts> = {
       subject: 'اختيار كلمة مرور جديدة',
       paragraphs: [
         `طُلبت كلمة مرور جديدة لحساب ${email} على ${siteName}.`,
-        'يعمل الرابط مرة واحدة ولمدة ساعة. بعد تغيير كلمة المرور يُسجَّل الخروج من جميع الأجهزة.',
+        'يعمل الرابط مرة واحدة ولمدة ساعة. بعد تغيير كلمة المرور يُسجَّل الخروج من جميع الأجهزة الأخرى.',
       ],
       action: 'اختيار كلمة مرور جديدة',
     }),

@@ -8,7 +8,6 @@ import { userAlreadyExists } from '../errors.ts';
 import { type LinkRequest, sendLink } from '../links/sendLink.ts';
 import { sendRegisteredNotice } from '../mail/authMail.ts';
 import { mailLanguage } from '../mail/language.ts';
-import { confirmEmail } from './confirmEmail.ts';
 import { findUserByEmail } from './findUser.ts';
 import { insertUser } from './insertUser.ts';
 import { mergeMetadata, patchUser } from './patchUser.ts';
@@ -33,9 +32,7 @@ export type SignUpOutcome = { kind: 'confirmed'; user: UserRecord } | { kind: 'p
  */
 export async function signUp(ctx: AuthContext, input: SignUp): Promise<SignUpOutcome> {
   const existing = await findUserByEmail(ctx.pool, input.email);
-  if (existing !== undefined && (existing.email_confirmed_at !== null || existing.deleted_at !== null)) {
-    return await repeated(ctx, input, existing);
-  }
+  if (existing !== undefined && !isReplaceable(ctx, existing)) return await repeated(ctx, input, existing);
   try {
     const user = existing === undefined ? await create(ctx, input) : await replaceUnproven(ctx, input, existing);
     if (ctx.settings.autoConfirm) return { kind: 'confirmed', user };
@@ -71,12 +68,18 @@ async function create(ctx: AuthContext, input: SignUp): Promise<UserRecord> {
 
 /**
  * An account whose address nobody proved yet belongs to whoever signs up last: otherwise a stranger could register somebody's address with a
- * password of their own and wait for the owner to open the confirmation link.
+ * password of their own and wait for the owner to open the confirmation link. Not so an invited one, which may have rights already, nor where
+ * accounts confirm themselves and the newcomer would prove nothing.
  */
+function isReplaceable(ctx: AuthContext, existing: UserRecord): boolean {
+  const isProven = existing.email_confirmed_at !== null || existing.deleted_at !== null;
+  return !isProven && existing.invited_at === null && !ctx.settings.autoConfirm;
+}
+
 async function replaceUnproven(ctx: AuthContext, input: SignUp, existing: UserRecord): Promise<UserRecord> {
   return await transaction(ctx.pool, async (client) => {
     await client.query('delete from auth.one_time_tokens where user_id = $1', [existing.id]);
-    const user = await patchUser(client, existing.id, {
+    return await patchUser(client, existing.id, {
       encrypted_password: input.passwordHash,
       raw_user_meta_data: mergeMetadata(existing.raw_user_meta_data, {
         ...input.data,
@@ -85,7 +88,6 @@ async function replaceUnproven(ctx: AuthContext, input: SignUp, existing: UserRe
         email_verified: false,
       }),
     });
-    return ctx.settings.autoConfirm ? await confirmEmail(client, user) : user;
   });
 }
 

@@ -87,8 +87,11 @@ async function userFor(
   const existing = await findUserByEmail(ctx.pool, email);
   const makes = input.type === 'signup' || input.type === 'invite';
   if (existing !== undefined) {
-    if (makes && existing.email_confirmed_at !== null) throw emailExists();
-    return { type: input.type, user: existing };
+    if (!makes) return { type: input.type, user: existing };
+    if (existing.email_confirmed_at !== null) throw emailExists();
+    // The password of an unproven account is nobody's: the one given here replaces it, an invited guest chooses one.
+    const passwordHash = input.type === 'signup' ? await signupPassword(ctx, input) : null;
+    return { type: input.type, user: await patchUser(ctx.pool, existing.id, { encrypted_password: passwordHash }) };
   }
   if (!makes && input.type !== 'magiclink') throw userNotFound('User with this email not found');
   const passwordHash = input.type === 'signup' ? await signupPassword(ctx, input) : undefined;

@@ -9,6 +9,7 @@ import { linkRequest, redirectFields } from '../../links/linkRequest.ts';
 import { sendLink } from '../../links/sendLink.ts';
 import { findUserByEmail } from '../../users/findUser.ts';
 import { insertPending } from '../../users/insertPending.ts';
+import { patchUser } from '../../users/patchUser.ts';
 import { publicUser } from '../../users/userRecord.ts';
 
 const body = z.object({ email: text.nullish(), data: metadata.nullish(), ...redirectFields });
@@ -22,7 +23,11 @@ export function inviteRoute(app: FastifyInstance, ctx: AuthContext): void {
     const existing = await findUserByEmail(ctx.pool, email);
     if (existing !== undefined && existing.email_confirmed_at !== null) throw emailExists();
     const ip = deviceOf(request).ip;
-    const user = existing ?? (await insertPending(ctx, { email, data: input.data ?? {}, ip, invited: true }));
+    const user =
+      existing === undefined
+        ? await insertPending(ctx, { email, data: input.data ?? {}, ip, invited: true })
+        : // Somebody who never proved the address chose that password; the guest chooses their own.
+          await patchUser(ctx.pool, existing.id, { encrypted_password: null });
     return publicUser(await sendLink(ctx, user, 'invite', link));
   });
 }
