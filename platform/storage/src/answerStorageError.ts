@@ -1,6 +1,7 @@
 import { type ApiError, isPostgresError, toApiError } from '@connectgain/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { accessDenied, invalidRequest, legacyNames } from './errors.ts';
+import { accessDenied, invalidMimeType, invalidRequest, legacyNames } from './errors.ts';
+import { headerOf } from './upload/fileHeaders.ts';
 
 /**
  * The dialect's envelope `{statusCode, error, code, message}`. As on the hosted service the response's own status is 400 for most refusals
@@ -8,7 +9,7 @@ import { accessDenied, invalidRequest, legacyNames } from './errors.ts';
  * or range out of bounds, a failed precondition, try again later) and our own faults go out as they are.
  */
 export function answerStorageError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = inDialect(thrown);
+  const error = inDialect(thrown, request);
   const level = error.status >= 500 ? 'error' : 'debug';
   request.log[level]({ err: error.cause ?? error, code: error.code, status: error.status }, 'storage request refused');
   if (reply.sent) return reply;
@@ -31,7 +32,7 @@ function statusOf(error: ApiError): number {
   return error.status >= 500 || literal.has(error.status) ? error.status : 400;
 }
 
-function inDialect(thrown: unknown): ApiError {
+function inDialect(thrown: unknown, request: FastifyRequest): ApiError {
   if (isPostgresError(thrown) && thrown.code === '42501') {
     // "new row violates ..." or "permission denied for ...": the first is what clients look for.
     const isPolicy = thrown.message.includes('row-level security');
@@ -48,6 +49,8 @@ function inDialect(thrown: unknown): ApiError {
     default:
       return accessDenied(error.message, { headers: error.headers, cause: error });
   }
+  // Fastify itself refuses a content type that is none.
+  if (error.status === 415 && !hasStorageCode(error)) return invalidMimeType(headerOf(request, 'content-type') ?? '');
   return hasStorageCode(error) ? error : withStorageCode(error);
 }
 

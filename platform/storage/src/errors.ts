@@ -34,6 +34,11 @@ export function invalidMimeType(type: string): ApiError {
   return new ApiError({ status: 415, code: 'InvalidMimeType', message: `mime type ${type} is not supported` });
 }
 
+/** The declared type is allowed, but the bytes are no such thing. */
+export function contentIsNot(type: string): ApiError {
+  return new ApiError({ status: 415, code: 'InvalidMimeType', message: `The content of the file is not ${type}` });
+}
+
 /** RFC 9110 section 15.5.17: the answer says how long the file is. */
 export function invalidRange(size: number): ApiError {
   return new ApiError({

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttpServer, createLogger, createTokens, type FastifyInstance, type Tokens } from '@connectgain/http';
+import {
+  createHttpServer,
+  createLogger,
+  createTokens,
+  drain,
+  type FastifyInstance,
+  type Tokens,
+} from '@connectgain/http';
 import { migrations as postgresMigrations } from '@connectgain/postgres';
 import { createTestDatabase, type TestDatabase, testSecret } from '@connectgain/testing/database.ts';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
@@ -78,7 +85,8 @@ export async function startStorage(o: StorageServerOptions = {}): Promise<Storag
       return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
     },
     async close() {
-      await app.close();
+      // A connection whose answer has only just gone out is not idle yet when the server looks for idle ones.
+      await drain(app, { timeoutMs: 250 });
       await database.destroy();
       await rm(folder, { recursive: true, force: true });
     },

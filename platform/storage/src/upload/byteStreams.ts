@@ -48,19 +48,27 @@ export async function* inspected(
   yield* chunks;
 }
 
-/** Ends with the signal's reason as soon as it aborts, even while the source keeps us waiting. */
+/**
+ * Ends with the signal's reason as soon as it aborts, even while the source keeps us waiting.
+ *
+ * One promise per chunk on purpose: racing every chunk against one promise for the abort would keep all chunks in memory, because a pending
+ * promise holds on to everything that was ever raced against it.
+ */
 export async function* interruptible(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const onAbort = () => aborted.reject(signal.reason);
   signal.throwIfAborted();
+  let interrupt: (reason: unknown) => void = () => undefined;
+  const onAbort = () => interrupt(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const iterator = body[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted.promise]);
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        interrupt = reject;
+        iterator.next().then(resolve, reject);
+      });
       if (next.done) return;
       yield next.value;
+      signal.throwIfAborted();
     }
   } finally {
     signal.removeEventListener('abort', onAbort);

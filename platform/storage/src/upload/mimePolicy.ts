@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { invalidMimeType } from '../errors.ts';
+import { contentIsNot, invalidMimeType } from '../errors.ts';
 
 /** Bytes from the beginning that are enough to tell types apart (file-type's own sample size). */
 export const SNIFF_BYTES = 4100;
@@ -42,7 +42,7 @@ export async function requireListedContent(
   if (isTextual(essence) && looksLikeText(head)) return;
   const found = await sniffType(head);
   if (found === undefined) {
-    if (alwaysRecognised.has(essence)) throw invalidMimeType(`${essence} with other content`);
+    if (alwaysRecognised.has(essence)) throw contentIsNot(essence);
     return;
   }
   if (!isListed(found, allowed) && !isSameKind(essence, found)) throw invalidMimeType(found);
@@ -51,7 +51,8 @@ export async function requireListedContent(
 /** What the bytes say they are; undefined for text and for anything without a signature. */
 export async function sniffType(head: Uint8Array): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head);
-  if (found !== undefined) return found.mime;
+  // `audio/ogg; codecs=opus` and the like.
+  if (found !== undefined) return essenceOf(found.mime);
   // A zip whose first entry is longer than the sample is not told apart further.
   const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04;
   return isZip ? 'application/zip' : undefined;
@@ -93,6 +94,15 @@ function isTextual(essence: string): boolean {
     essence.startsWith('text/') ||
     /^application\/(json|x-ndjson|javascript|sql|x-yaml|yaml|toml)$|\+json$/.test(essence)
   );
+}
+
+/**
+ * Plain text whose charset nobody named, but whose bytes are UTF-8 beyond ASCII: says so, or browsers would guess and show Arabic as
+ * gibberish. A form's parser also drops the charset that the client had named.
+ */
+export function withCharset(mimeType: string, head: Uint8Array): string {
+  if (!/^text\/(plain|csv|markdown|vcard|calendar)\s*$/i.test(mimeType)) return mimeType;
+  return looksLikeText(head) && head.some((byte) => byte > 127) ? `${mimeType.trim()};charset=utf-8` : mimeType;
 }
 
 /** UTF-8 without control characters other than white space; the sample may end inside a character. */

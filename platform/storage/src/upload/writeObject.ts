@@ -6,7 +6,7 @@ import type { BucketLimits } from '../objects/buckets.ts';
 import { commitObject, type ObjectDraft, rehearseCommit } from '../objects/commitObject.ts';
 import type { FileMetadata, UserMetadata } from '../objects/objectRow.ts';
 import { capped, inspected, interruptible } from './byteStreams.ts';
-import { essenceOf, requireListed, requireListedContent, SNIFF_BYTES } from './mimePolicy.ts';
+import { essenceOf, requireListed, requireListedContent, SNIFF_BYTES, withCharset } from './mimePolicy.ts';
 
 /** What comes with the bytes. */
 export interface FileDetails {
@@ -71,11 +71,13 @@ export async function writeObject(storage: StorageContext, request: WriteRequest
   await storage.database.owner.query("insert into storage.orphans (version, reason) values ($1, 'writing')", [version]);
   try {
     const allowed = isPlaceholder ? undefined : bucket.allowedTypes;
-    const body = inspected(limited(request, limit), SNIFF_BYTES, (head) =>
-      requireListedContent(request.details.mimeType, head, allowed),
-    );
+    let mimeType = request.details.mimeType;
+    const body = inspected(limited(request, limit), SNIFF_BYTES, async (head) => {
+      await requireListedContent(mimeType, head, allowed);
+      mimeType = withCharset(mimeType, head);
+    });
     const written = await storage.driver.write(version, body, { contentType: request.details.mimeType });
-    const details = (await request.finish?.()) ?? request.details;
+    const details = { ...((await request.finish?.()) ?? request.details), mimeType };
     const metadata = fileMetadata(details, written);
     const id = await commitObject(storage.database.requests, principal, draft(metadata, details));
     // Only after the commit: now the bytes that the row had before belong to nobody.
