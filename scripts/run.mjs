@@ -57,7 +57,8 @@ const commands = {
   types: (node, args) => runProgram(node, 'types', args),
 };
 
-const nodeOptions = ['--env-file-if-exists=.env'];
+/** Settings of this checkout, for those who keep them in a file. */
+const nodeOptions = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
 
 async function runProgram(node, name, args) {
   if (!existsSync(join(root, programs[name]))) throw new Sentence(`${programs[name]} is missing from this checkout.`);

@@ -1,7 +1,10 @@
 import type { MigrationSet } from './migrationFiles.ts';
 
+export type * from './catalog.ts';
 export type { Database } from './database.ts';
 export { type DatabaseProblem, DatabaseUnavailable, MigrationError } from './errors.ts';
+export { generateTypes } from './generateTypes.ts';
+export { introspect } from './introspect.ts';
 export { type Listener, type ListenOptions, listen } from './listen.ts';
 export { type MigrationReport, migrate } from './migrate.ts';
 export type { MigrationSet } from './migrationFiles.ts';
