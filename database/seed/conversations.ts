@@ -89,7 +89,7 @@ async function seedOne(
       await client.query(
         `insert into public.messages (organization_id, conversation_id, direction, status, content, sender_id, sender_type,
            created_at, sent_at, delivered_at, read_at)
-         values ($1, $2, 'OUTBOUND', $3, $4, $5, 'USER', $6, $6, $7, case when $3 = 'READ' then $7::timestamptz end)`,
+         values ($1, $2, 'OUTBOUND', $3::text, $4, $5, 'USER', $6::timestamptz, $6, $7::timestamptz, case when $3::text = 'READ' then $7::timestamptz end)`,
         [
           o.organizationId,
           conversationId,

@@ -33,7 +33,7 @@ export async function applyMessage(tx: Queryable, account: LoadedAccount, event:
     organizationId: account.organizationId,
     contactId: contact.contactId,
     channelAccountId: account.id,
-    threadKey: event.thread.kind === 'direct' ? '' : event.thread.externalId,
+    threadKey: threadKey(account, event),
     metadata: event.thread.kind === 'comment' ? { is_comment_thread: true, ...event.thread } : {},
   });
   const stored = readContent(event);
@@ -73,6 +73,15 @@ export async function applyMessage(tx: Queryable, account: LoadedAccount, event:
     ]);
   }
   return { isNew: true, messageId, pendingAttachmentIds: await addAttachments(tx, messageId, stored.media) };
+}
+
+/**
+ * One conversation per contact and account, except where a thread is a thing of its own. A web chat visitor is known only by
+ * their browser: their thread is theirs alone, so nobody reads another's words by typing that one's e-mail address.
+ */
+function threadKey(account: LoadedAccount, event: InboundMessage): string {
+  if (event.thread.kind !== 'direct') return event.thread.externalId;
+  return account.type === 'WEB_CHAT' ? event.party.externalId : '';
 }
 
 async function addAttachments(tx: Queryable, messageId: string, media: readonly InboundMedia[]): Promise<string[]> {
@@ -158,12 +167,12 @@ export interface ReceiptUpdate {
 export async function applyReceipt(tx: Queryable, account: LoadedAccount, receipt: ReceiptUpdate): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update public.messages m set
-       status = $4,
+       status = $4::text,
        external_id = coalesce(m.external_id, $2),
-       error_code = case when $4 = 'FAILED' then $5 else m.error_code end,
-       error_message = case when $4 = 'FAILED' then $6 else m.error_message end,
-       delivered_at = case when $4 = 'DELIVERED' then coalesce(m.delivered_at, $8::timestamptz) else m.delivered_at end,
-       read_at = case when $4 = 'READ' then coalesce(m.read_at, $8::timestamptz) else m.read_at end,
+       error_code = case when $4::text = 'FAILED' then $5 else m.error_code end,
+       error_message = case when $4::text = 'FAILED' then $6 else m.error_message end,
+       delivered_at = case when $4::text = 'DELIVERED' then coalesce(m.delivered_at, $8::timestamptz) else m.delivered_at end,
+       read_at = case when $4::text = 'READ' then coalesce(m.read_at, $8::timestamptz) else m.read_at end,
        metadata = m.metadata || $7::jsonb
      where m.id = coalesce(
          (select x.id from public.messages x where x.channel_account_id = $1 and x.external_id = $2),

@@ -46,7 +46,9 @@ export async function matchContact(tx: Queryable, scope: Scope, party: Party): P
     [scope.organizationId, type, scope.identityScope, ids, party.externalId],
   );
   const byIdentity = known.rows[0]?.contact_id;
-  const contactId = byIdentity ?? (await matchByAddress(tx, scope.organizationId, party));
+  // What a web chat visitor types about themselves is a claim, not proof: it is kept, but joins them to nobody.
+  const contactId =
+    byIdentity ?? (type === 'WEB_CHAT' ? undefined : await matchByAddress(tx, scope.organizationId, party));
   if (contactId !== undefined) {
     await completeContact(tx, contactId, party);
     await rememberIdentities(tx, scope, type, contactId, party);

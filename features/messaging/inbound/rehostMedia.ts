@@ -21,6 +21,8 @@ export interface RehostMediaOptions {
   sniff: (bytes: Uint8Array, declared: string | undefined) => Promise<SniffedMedia>;
   /** Writes as the system: the bytes come from the customer, there is no user whose right could be asked. */
   store: (path: string, bytes: Uint8Array, mime: string) => Promise<void>;
+  /** A file that is in our bucket already; undefined when it is gone. */
+  readMedia: (storagePath: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** A small preview as WebP; undefined where there is none to make. */
   thumbnail: (bytes: Uint8Array, mime: string) => Promise<Uint8Array | undefined>;
 }
@@ -57,6 +59,13 @@ export async function rehostMedia(o: RehostMediaOptions, attachmentId: string, l
   if (!row || row.status === 'STORED') return;
   const account = await loadAccount(o.db, row.channel_account_id, o.sources);
   const adapter = account && o.adapters(account.type);
+  if (account?.type === 'WEB_CHAT') {
+    // The visitor's upload lies in the widget's folder; it moves to the conversation with a checked type and a preview.
+    const bytes = await o.readMedia(`${row.organization_id}/web-chat/${row.provider_media_id}`);
+    if (bytes) await keep(o, row, bytes, row.mime_type ?? undefined, undefined);
+    else await failed(o.db, row.id, 'The uploaded file is no longer there.');
+    return;
+  }
   if (!account || !adapter?.fetchMedia) {
     await failed(o.db, row.id, 'The channel that could deliver this file was removed.');
     return;
