@@ -33,9 +33,10 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const selection = options.sets ?? 'all';
   const sets = typeof selection === 'string' ? await migrationSets(selection) : selection;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(async (server) => {
+  const serverVersion = await onServer(async (server) => {
     const template = await ensureTemplate(server, sets);
     await server.query(`create database ${name} template ${template} strategy file_copy`);
+    return await majorVersion(server);
   });
   const url = urlOf(name);
   await ensureSearchPath(url);
@@ -52,7 +53,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     ...pools,
     url,
     embedded: true,
-    serverVersion: 18,
+    serverVersion,
     close,
     async destroy() {
       await close();
@@ -79,6 +80,13 @@ async function ensureTemplate(server: pg.Client, sets: readonly MigrationSet[]):
   } finally {
     await server.query('select pg_advisory_unlock(hashtextextended($1, 0))', [template]);
   }
+}
+
+async function majorVersion(server: pg.Client): Promise<number> {
+  const found = await server.query<{ version: number }>(
+    "select current_setting('server_version_num')::int / 10000 as version",
+  );
+  return found.rows[0]?.version ?? 0;
 }
 
 async function checksumOf(sets: readonly MigrationSet[]): Promise<string> {

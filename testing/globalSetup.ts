@@ -1,7 +1,16 @@
-import { serverVariable, startTestServer } from './testServer.ts';
+import { ensureRoles } from '@connectgain/postgres/roles.ts';
+import { serverVariable, startTestServer, testSecret } from './testServer.ts';
 
-/** Vitest runs this once, before any worker: one server for the whole run. */
-export default async function setUp(): Promise<() => Promise<void>> {
+/**
+ * Vitest runs this once, before any worker: one server for the whole run. With the variable set already, that server is used (a user with
+ * CREATEDB and CREATEROLE): so the whole suite runs on another version of PostgreSQL.
+ */
+export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env[serverVariable];
+  if (given) {
+    await ensureRoles(given, testSecret);
+    return;
+  }
   const server = await startTestServer();
   process.env[serverVariable] = server.url;
   return server.stop;

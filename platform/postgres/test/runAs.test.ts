@@ -1,7 +1,8 @@
 import pg from 'pg';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
-import { type Principal, pipeline, runAs, transaction, transactionAs } from '../src/index.ts';
+import { migrate, type Principal, pipeline, runAs, transaction, transactionAs } from '../src/index.ts';
 
 let database: TestDatabase;
 
@@ -46,6 +47,8 @@ beforeAll(async () => {
       with check (sub = current_setting('request.jwt.claims', true)::json->>'sub');
     grant all on note to authenticated, service_role;
     insert into note values (1, 'ada'), (2, 'bob')`);
+  // Lets service_role through on a server that does not give it BYPASSRLS.
+  await migrate(database, [], pino({ level: 'silent' }));
 });
 afterAll(() => database.destroy());
 
