@@ -1,6 +1,6 @@
 import type { ClientBase, Connection, FieldDef, QueryResult, QueryResultRow } from 'pg';
 import pg from 'pg';
-import { encodeValue } from './encodeValue.ts';
+import { type EncodedBatch, encodeBatch } from './encodeBatch.ts';
 import { codeOf } from './errors.ts';
 import { type PreparedStatements, preparedStatements } from './preparedStatements.ts';
 
@@ -10,6 +10,8 @@ export interface Statement {
   values?: readonly unknown[];
   /** Prepared statement name: parsed once per connection, then only bound. One name always means one text. */
   name?: string;
+  /** The rows are not wanted: not described, not kept. */
+  discardRows?: boolean;
 }
 
 export interface PipelineOptions {
@@ -74,7 +76,7 @@ function run(
     client.query(
       new Batch({
         onComplete: options.onComplete,
-        steps: statements.map((statement) => ({ ...statement, encoded: (statement.values ?? []).map(encodeValue) })),
+        steps: statements,
         stale,
         parserOf: options.raw ? null : (type) => client.getTypeParser(type, 'text'),
         resolve,
@@ -84,12 +86,8 @@ function run(
   });
 }
 
-interface Step extends Statement {
-  encoded: (string | Buffer | null)[];
-}
-
 interface BatchOptions {
-  steps: Step[];
+  steps: readonly Statement[];
   stale: readonly string[];
   parserOf: ((type: number) => (text: string) => unknown) | null;
   onComplete?(command: string): void;
@@ -115,27 +113,23 @@ class Batch {
     this.#options = options;
   }
 
+  /** All messages in one write: a write per message costs the kernel more than the query costs the server. */
   submit(connection: Connection): Error | null {
     const prepared = preparedStatements(connection);
-    this.#prepared = prepared;
     const { steps, stale } = this.#options;
-    connection.stream.cork();
+    const names = steps.filter((step) => step.name !== undefined).length;
+    const closing = [...stale, ...prepared.surplus(names)];
+    const forgotten = new Set(closing);
+    let encoded: EncodedBatch;
     try {
-      const named = steps.filter((step) => step.name !== undefined);
-      for (const name of [...stale, ...prepared.surplus(named.length)]) {
-        connection.close({ type: 'S', name: wireName(name) }, true);
-        prepared.forget(name);
-      }
-      const parsedHere = new Map<string, string>();
-      for (const step of steps) send(connection, prepared, parsedHere, step);
+      encoded = encodeBatch(closing, steps, (name) => (forgotten.has(name) ? undefined : prepared.get(name)));
     } catch (error) {
-      // Nothing was executed without its Sync: the Sync below ends an empty or partial batch, the caller gets the error.
-      this.#failed = true;
-      this.#options.reject(error);
-    } finally {
-      connection.sync();
-      connection.stream.uncork();
+      return error instanceof Error ? error : new Error(String(error));
     }
+    for (const name of closing) prepared.forget(name);
+    for (const { name, text } of encoded.parsed) prepared.sent(name, text);
+    this.#prepared = prepared;
+    connection.stream.write(encoded.bytes);
     return null;
   }
 
@@ -147,6 +141,7 @@ class Batch {
 
   handleDataRow(message: DataRow): void {
     const { fields, rows } = this.#current;
+    if (fields.length === 0 && message.fields.length > 0) return;
     const row: QueryResultRow = {};
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i];
@@ -190,6 +185,10 @@ class Batch {
   handleError(error: unknown, connection: Connection): void {
     if (this.#failed) return;
     this.#failed = true;
+    if (!this.#prepared) {
+      this.#options.reject(error);
+      return;
+    }
     const settle = () => {
       connection.off('readyForQuery', settle);
       connection.off('end', settle);
@@ -215,30 +214,4 @@ class Batch {
     this.#current = emptyResult();
     this.#parsers = [];
   }
-}
-
-/** Keeps our names apart from statements that somebody names through `client.query` on the same connection. */
-function wireName(name: string): string {
-  return `p.${name}`;
-}
-
-function send(
-  connection: Connection,
-  prepared: PreparedStatements,
-  parsedHere: Map<string, string>,
-  { name, text, encoded }: Step,
-): void {
-  const known = name === undefined ? undefined : (parsedHere.get(name) ?? prepared.get(name));
-  if (known !== undefined && known !== text) {
-    throw new Error(`Prepared statement "${name}" was used for two different texts`);
-  }
-  const statement = name === undefined ? '' : wireName(name);
-  if (known === undefined) {
-    connection.parse({ name: statement, text, types: [] }, true);
-    prepared.sent(name, text);
-    if (name !== undefined) parsedHere.set(name, text);
-  }
-  connection.bind({ statement, values: encoded }, true);
-  connection.describe({ type: 'P' }, true);
-  connection.execute(null, true);
 }

@@ -134,5 +134,10 @@ function becomePrincipal(principal: RunsAs, options: RunAsOptions): Statement {
 /** One select of `set_config(..., true)`, prepared once per number of settings. */
 function setLocal(pairs: readonly [string, string][]): Statement {
   const calls = pairs.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  return { name: `set_local_${pairs.length}`, text: `select ${calls.join(', ')}`, values: pairs.flat() };
+  return {
+    name: `set_local_${pairs.length}`,
+    discardRows: true,
+    text: `select ${calls.join(', ')}`,
+    values: pairs.flat(),
+  };
 }
