@@ -16,7 +16,7 @@ import { createSandbox, sandboxAppSecret } from '@connectgain/features/sandbox/i
 import { createTokens, encryptSecret, type FastifyInstance, forbidden, type Logger } from '@connectgain/http';
 import { defineTask, type Jobs, startJobs } from '@connectgain/jobs';
 import { type Database, migrate, openDatabase } from '@connectgain/postgres';
-import { createFileDriver, createStorage, type Storage } from '@connectgain/storage';
+import { createFileDriver, createStorage, createThumbnail, type Storage, sniffMedia } from '@connectgain/storage';
 import { z } from 'zod';
 import { createApi } from './api.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -35,8 +35,13 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+export interface InstanceOptions {
+  /** Where the simulator of sandbox accounts listens, for tests that drive one of their own. */
+  simulatorUrl?: (type: string) => string | undefined;
+}
+
 /** Puts the rooms together and starts them, in the order in which they need each other; `close` goes the same way back. */
-export async function startInstance(config: Config, log: Logger): Promise<Instance> {
+export async function startInstance(config: Config, log: Logger, o: InstanceOptions = {}): Promise<Instance> {
   const closers: (() => Promise<unknown>)[] = [];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) {
@@ -44,7 +49,7 @@ export async function startInstance(config: Config, log: Logger): Promise<Instan
     }
   };
   try {
-    return await start(config, log, closers, closeAll);
+    return await start(config, log, o, closers, closeAll);
   } catch (error) {
     await closeAll();
     throw error;
@@ -54,6 +59,7 @@ export async function startInstance(config: Config, log: Logger): Promise<Instan
 async function start(
   config: Config,
   log: Logger,
+  o: InstanceOptions,
   closers: (() => Promise<unknown>)[],
   closeAll: () => Promise<void>,
 ): Promise<Instance> {
@@ -111,10 +117,8 @@ async function start(
     await sandbox.open();
     closers.push(() => sandbox.close());
   }
-  const sources = {
-    secretsKey: secrets.secretsKey,
-    ...(sandbox ? { sandboxUrl: (type: string) => sandbox.url(type) } : {}),
-  };
+  const simulatorUrl = o.simulatorUrl ?? sandbox?.url;
+  const sources = { secretsKey: secrets.secretsKey, ...(simulatorUrl ? { sandboxUrl: simulatorUrl } : {}) };
   const demo = config.DEMO ? await seed(database, auth, secrets) : null;
 
   let app: FastifyInstance | undefined;
@@ -231,8 +235,8 @@ async function startWork(config: Config, parts: WorkParts): Promise<Jobs> {
       store: async (path, bytes, mime) => {
         await files.put('media', path, Buffer.from(bytes), { contentType: mime, upsert: true });
       },
-      sniff: async () => ({ mime: 'application/octet-stream', extension: 'bin' }),
-      thumbnail: async () => undefined,
+      sniff: sniffMedia,
+      thumbnail: async (bytes, mime) => (mime.startsWith('image/') ? (await createThumbnail(bytes)).bytes : undefined),
     }),
   ];
   const dispatcher = await startDispatcher({ database, subscribers, log });

@@ -26,6 +26,10 @@ export function installBodies(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else parseJson(request, body, done);
   });
+  // The rest of a body that was refused for its size is never read: a kept connection would wait for it for ever.
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 413) reply.header('connection', 'close');
+  });
   app.addHook('preParsing', async (request, _reply, payload) => {
     if (request.routeOptions.config.rawBody !== true) return payload;
     const bytes = await collect(payload, request);
