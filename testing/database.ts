@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Database } from '@connectgain/postgres';
 import { type MigrationSet, migrate } from '@connectgain/postgres';
 import { readMigrations } from '@connectgain/postgres/migrationFiles.ts';
@@ -6,7 +7,7 @@ import { createPools } from '@connectgain/postgres/pools.ts';
 import { ensureSearchPath } from '@connectgain/postgres/searchPath.ts';
 import pg from 'pg';
 import pino from 'pino';
-import { migrationSets, type SetSelection } from './migrationSets.ts';
+import { migrationFilesOf, migrationSets, type SetSelection } from './migrationSets.ts';
 import { serverVariable, testSecret } from './testServer.ts';
 
 export { testSecret } from './testServer.ts';
@@ -30,8 +31,7 @@ const log = pino({ level: 'warn' });
  * the second costs a few dozen milliseconds. Call it in `beforeAll`, `destroy` in `afterAll`.
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const selection = options.sets ?? 'all';
-  const sets = typeof selection === 'string' ? await migrationSets(selection) : selection;
+  const sets = options.sets ?? 'all';
   const name = `test_${randomBytes(6).toString('hex')}`;
   const serverVersion = await onServer(async (server) => {
     const template = await ensureTemplate(server, sets);
@@ -63,8 +63,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 }
 
 /** The template for these sets, made under a lock when this run has none yet. */
-async function ensureTemplate(server: pg.Client, sets: readonly MigrationSet[]): Promise<string> {
-  if (sets.length === 0) return 'template1';
+async function ensureTemplate(server: pg.Client, sets: SetSelection | readonly MigrationSet[]): Promise<string> {
+  if (sets === 'none' || sets.length === 0) return 'template1';
   const template = `template_${await checksumOf(sets)}`;
   await server.query('select pg_advisory_lock(hashtextextended($1, 0))', [template]);
   try {
@@ -74,7 +74,7 @@ async function ensureTemplate(server: pg.Client, sets: readonly MigrationSet[]):
     await server.query(`drop database if exists ${draft} with (force)`);
     await server.query(`create database ${draft}`);
     await ensureSearchPath(urlOf(draft));
-    await migrate({ url: urlOf(draft) }, sets, log);
+    await migrate({ url: urlOf(draft) }, typeof sets === 'string' ? await migrationSets(sets) : sets, log);
     await server.query(`alter database ${draft} rename to ${template}`);
     return template;
   } finally {
@@ -82,20 +82,25 @@ async function ensureTemplate(server: pg.Client, sets: readonly MigrationSet[]):
   }
 }
 
+/** Changes when a migration does, so that a watching run makes a new template. */
+async function checksumOf(sets: SetSelection | readonly MigrationSet[]): Promise<string> {
+  const hash = createHash('sha256');
+  if (typeof sets === 'string') {
+    for (const file of await migrationFilesOf(sets)) hash.update(`${file}\n`).update(await readFile(file));
+  } else {
+    for (const set of sets) {
+      hash.update(`${set.name}\n`);
+      for (const file of await readMigrations(set)) hash.update(`${file.file} ${file.checksum}\n`);
+    }
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
 async function majorVersion(server: pg.Client): Promise<number> {
   const found = await server.query<{ version: number }>(
     "select current_setting('server_version_num')::int / 10000 as version",
   );
   return found.rows[0]?.version ?? 0;
-}
-
-async function checksumOf(sets: readonly MigrationSet[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const set of sets) {
-    hash.update(`${set.name}\n`);
-    for (const file of await readMigrations(set)) hash.update(`${file.file} ${file.checksum}\n`);
-  }
-  return hash.digest('hex').slice(0, 12);
 }
 
 async function onServer<T>(work: (server: pg.Client) => Promise<T>): Promise<T> {

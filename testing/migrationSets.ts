@@ -1,27 +1,28 @@
-import { existsSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { MigrationSet } from '@connectgain/postgres';
 
 /** Which migrations a test database has: none, those of the platform packages, or those of the product on top. */
 export type SetSelection = 'none' | 'platform' | 'all';
 
-const platformPackages = ['postgres', 'auth', 'storage', 'realtime', 'jobs', 'events'] as const;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The sets of a selection in the order in which the server applies them. */
+/** The sets of a selection, as and in the order in which the server applies them. */
 export async function migrationSets(selection: SetSelection): Promise<MigrationSet[]> {
   if (selection === 'none') return [];
-  const sets: MigrationSet[] = [];
-  for (const name of platformPackages) {
-    const entry = new URL(`../platform/${name}/src/index.ts`, import.meta.url);
-    if (!existsSync(entry)) continue;
-    const room: unknown = await import(entry.href);
-    if (typeof room === 'object' && room !== null && 'migrations' in room && isSet(room.migrations))
-      sets.push(room.migrations);
-  }
-  if (selection === 'all')
-    sets.push({ name: 'product', directory: new URL('../database/migrations/', import.meta.url) });
-  return sets;
+  // Loads every platform package: only the maker of a template needs it.
+  const server = await import('../apps/server/src/migrationSets.ts');
+  return server.migrationSets.filter((set) => selection === 'all' || set.name !== 'product');
 }
 
-function isSet(value: unknown): value is MigrationSet {
-  return typeof value === 'object' && value !== null && 'name' in value && 'directory' in value;
+/** The files of a selection, found without loading any package. */
+export async function migrationFilesOf(selection: SetSelection): Promise<string[]> {
+  const patterns = {
+    none: [],
+    platform: ['platform/*/migrations/*.sql'],
+    all: ['{platform/*,database}/migrations/*.sql'],
+  };
+  const files: string[] = [];
+  for await (const file of glob(patterns[selection], { cwd: root })) files.push(`${root}/${file}`);
+  return files.sort();
 }

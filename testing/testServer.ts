@@ -18,7 +18,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-const prefix = 'connectgain-test-';
+const prefix = 'connectgain-testserver-';
 
 /** Starts a PostgreSQL for one test run in a temporary folder: not durable, gone afterwards. */
 export async function startTestServer(): Promise<TestServer> {

@@ -16,7 +16,7 @@ import {
 
 afterAll(removePrepared);
 
-describe('the embedded database', () => {
+describe('the embedded database', { timeout: 60_000 }, () => {
   it('is made on the first start and keeps data and address over a clean restart', async () => {
     const folder = await temporaryFolder();
     const first = await holdDatabase(folder);
