@@ -17,6 +17,7 @@ import type { AccountCache } from '../accounts/accountCache.ts';
 import type { AccountSources } from '../accounts/loadAccount.ts';
 import type { InboundWriter } from '../inbound/inboundWriter.ts';
 import { storeAttachment } from './attachments.ts';
+import { sendEventStream } from './eventStream.ts';
 import { requireOrigin, requireVisitor, type Visitor } from './visitor.ts';
 import { createVisitorHub } from './visitorHub.ts';
 import { widgetConfig } from './widgetConfig.ts';
@@ -33,9 +34,13 @@ export interface WebChatOptions {
   log: Logger;
 }
 
-/** How long `GET events` waits for news before it answers with none. */
+/** How long `GET events` waits for news before it says that there is none. */
 const POLL_MS = 25_000;
+/** The server's own limit for that request; a stream ends itself before. */
+const EVENTS_MS = 11 * 60_000;
 const FILE_URL_SECONDS = 24 * 3600;
+/** Above the largest file of the capabilities, whose own words are clearer than those of the server's limit. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** The endpoints of the chat widget, below `/functions/v1/web-chat`; the wire format is in channels/web-chat/README.md. */
 export function webChatRoutes(o: WebChatOptions) {
@@ -155,10 +160,18 @@ export function webChatRoutes(o: WebChatOptions) {
       return reply.code(204).send();
     });
 
-    app.get('/web-chat/events', { config: { timeoutMs: POLL_MS + 15_000 } }, async (request) => {
+    app.get('/web-chat/events', { config: { timeoutMs: EVENTS_MS } }, async (request, reply) => {
       const visitor = await who(request);
       const { cursor } = parse(protocol.eventsQuerySchema, request.query, { status: 400 });
       const from = cursor ?? (await currentCursor(db, visitor));
+      if (request.headers.accept?.includes('text/event-stream')) {
+        return sendEventStream(reply, {
+          from,
+          signal: request.signal,
+          changesSince: (since) => changesSince(db, visitor, since, sign),
+          wait: (signal) => hub.wait(visitor.id, POLL_MS, signal),
+        });
+      }
       // Asked for before looking, so that a change in between wakes us.
       const change = hub.wait(visitor.id, POLL_MS, request.signal);
       let changes = await changesSince(db, visitor, from, sign);
@@ -166,10 +179,21 @@ export function webChatRoutes(o: WebChatOptions) {
       return { events: changes.messages.map((message) => ({ type: 'message', message })), cursor: changes.cursor };
     });
 
-    app.post('/web-chat/attachments', { preHandler: byAddress('attachments', 30) }, async (request, reply) => {
-      const visitor = await who(request);
-      const query = parse(protocol.attachmentQuerySchema, request.query, { status: 400 });
-      return reply.code(201).send(await storeAttachment({ request, visitor, files, fileName: query.file_name, sign }));
+    app.register(async (scope: FastifyInstance) => {
+      // The body is the file, whatever its type; only here, so that the other routes keep to JSON.
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+      scope.post(
+        '/web-chat/attachments',
+        { preHandler: byAddress('attachments', 30), bodyLimit: MAX_FILE_BYTES },
+        async (request, reply) => {
+          const visitor = await who(request);
+          const query = parse(protocol.attachmentQuerySchema, request.query, { status: 400 });
+          return reply
+            .code(201)
+            .send(await storeAttachment({ request, visitor, files, fileName: query.file_name, sign }));
+        },
+      );
     });
   };
 }
