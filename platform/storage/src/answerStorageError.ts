@@ -29,7 +29,7 @@ export function answerStorageError(thrown: unknown, request: FastifyRequest, rep
 const literal: ReadonlySet<number> = new Set([405, 408, 412, 413, 416, 429]);
 
 function statusOf(error: ApiError): number {
-  return error.status >= 500 || literal.has(error.status) ? error.status : 400;
+  return error.status >= 500 || literal.has(error.status) || error.code === 'NoSuchRoute' ? error.status : 400;
 }
 
 function inDialect(thrown: unknown, request: FastifyRequest): ApiError {
@@ -62,6 +62,7 @@ function hasStorageCode(error: ApiError): boolean {
 function withStorageCode(error: ApiError): ApiError {
   const extras = { status: error.status, headers: error.headers, cause: error.cause ?? error };
   if (error.code === 'VALIDATION_ERROR') return invalidRequest(validationSentence(error), { ...extras, status: 400 });
+  if (error.code === 'RESOURCE_NOT_FOUND') return invalidRequest(error.message, { ...extras, code: 'NoSuchRoute' });
   if (error.status === 413) return invalidRequest(error.message, { ...extras, code: 'EntityTooLarge' });
   if (error.status === 504) return invalidRequest(error.message, { ...extras, code: 'DatabaseTimeout' });
   if (error.status === 503) return invalidRequest(error.message, { ...extras, code: 'SlowDown' });

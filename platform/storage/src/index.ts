@@ -10,6 +10,9 @@ export {
   type WriteOptions,
 } from './driver/driver.ts';
 export { createFileDriver, type FileDriverOptions } from './driver/fileDriver.ts';
+export { createThumbnail, type Thumbnail, type ThumbnailOptions } from './media/createThumbnail.ts';
+export type { MediaKind } from './media/mediaType.ts';
+export { type MediaInfo, sniffMedia } from './media/sniffMedia.ts';
 export { migrations } from './migrations.ts';
 export { isObjectName } from './names.ts';
 export { type StorageRoutesOptions, storageRoutes } from './storageRoutes.ts';

@@ -39,6 +39,11 @@ export function storageRoutes(options: StorageRoutesOptions): FastifyPluginAsync
     const storage = createContext(options);
     const who = options.authenticate ?? authenticateWith(options.tokens);
     app.setErrorHandler(answerStorageError);
+    app.setNotFoundHandler((request) => {
+      throw app.unknownRoute(request);
+    });
+    // What a process that ended in the middle has left behind.
+    app.addHook('onReady', async () => storage.sweeper.soon());
     app.addHook('onClose', () => storage.sweeper.idle());
 
     // Files: the body stays a stream.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type StorageServer, startStorage } from './storageServer.ts';
+import { patience, type StorageServer, startStorage } from './storageServer.ts';
 
 describe('buckets', () => {
   let server: StorageServer;
@@ -88,7 +88,7 @@ describe('buckets', () => {
     expect((await storage.emptyBucket('full')).error).toBeNull();
     expect((await storage.from('full').list()).data).toEqual([]);
     expect((await storage.deleteBucket('full')).error).toBeNull();
-    await expect.poll(() => server.storedFiles()).toEqual([]);
+    await expect.poll(() => server.storedFiles(), patience).toEqual([]);
   });
 
   it('belong to nobody without a policy', async () => {

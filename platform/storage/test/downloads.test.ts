@@ -186,7 +186,7 @@ describe('downloads', () => {
       expect(headers.get('x-content-type-options'), name).toBe('nosniff');
       const policy = headers.get('content-security-policy');
       if (sandboxed) expect(policy, name).toBe("sandbox; default-src 'none'");
-      else expect(policy, name).not.toContain('sandbox');
+      else expect(policy ?? '', name).not.toContain('sandbox');
     }
   });
 });

@@ -98,3 +98,6 @@ export const tinyPng = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** For `expect.poll`: how long something in the background may take on a busy machine. */
+export const patience = { timeout: 15_000 };

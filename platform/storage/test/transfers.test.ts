@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StorageDriver } from '../src/index.ts';
-import { type StorageServer, startStorage } from './storageServer.ts';
+import { patience, type StorageServer, startStorage } from './storageServer.ts';
 
 const setUp = `insert into storage.buckets (id, name, public) values ('files', 'files', false)`;
 
@@ -27,7 +27,7 @@ describe('transfers that do not go smoothly', () => {
     return rows.map((row) => row.reason);
   };
   const settled = async () => {
-    await expect.poll(orphans).toEqual([]);
+    await expect.poll(orphans, patience).toEqual([]);
   };
   const versions = async () => {
     const { rows } = await server.database.owner.query<{ version: string }>('select version from storage.objects');
@@ -57,9 +57,9 @@ describe('transfers that do not go smoothly', () => {
     for (const open of attempts) {
       open.write(Buffer.alloc(200_000));
     }
-    await expect.poll(orphans).toEqual(['writing', 'writing', 'writing']);
+    await expect.poll(orphans, patience).toEqual(['writing', 'writing', 'writing']);
     await expect
-      .poll(async () => (await server.storedFiles()).filter((name) => name.endsWith('.part')))
+      .poll(async () => (await server.storedFiles()).filter((name) => name.endsWith('.part')), patience)
       .toHaveLength(3);
     for (const open of attempts) open.destroy();
     await settled();
@@ -121,7 +121,7 @@ describe('transfers that do not go smoothly', () => {
     await server.driver.write(version, Readable.from([Buffer.from('half')]));
     await server.service.storage.from('files').upload('another', 'x', { upsert: true });
     await server.service.storage.from('files').upload('another', 'y', { upsert: true });
-    await expect.poll(orphans).toEqual(['writing']);
+    await expect.poll(orphans, patience).toEqual(['writing']);
     expect(await server.storedFiles()).toContain(version);
 
     await owner.query("update storage.orphans set since = now() - interval '25 hours'");
@@ -161,7 +161,7 @@ describe('transfers that do not go smoothly', () => {
     const body = new PassThrough();
     const upload = server.service.storage.from('fleeting').upload('a', body, { duplex: 'half' });
     body.write('first');
-    await expect.poll(orphans).toEqual(['writing']);
+    await expect.poll(orphans, patience).toEqual(['writing']);
     await server.database.owner.query("delete from storage.buckets where id = 'fleeting'");
     body.end('last');
     expect((await upload).error).toMatchObject({ message: 'Bucket not found', statusCode: '404' });
@@ -186,7 +186,7 @@ describe('transfers that do not go smoothly', () => {
     let peak = 0;
     let parts = 0;
     const measure = () => {
-      if (parts++ % 16 === 0) peak = Math.max(peak, liveBytes() - before);
+      if (parts++ % 24 === 0) peak = Math.max(peak, liveBytes() - before);
     };
     // Not fetch: it keeps everything that it has sent until the answer comes.
     const open = begin('large', { 'transfer-encoding': 'chunked', 'content-type': 'text/plain' });

@@ -45,7 +45,7 @@ export async function requireListedContent(
     if (alwaysRecognised.has(essence)) throw contentIsNot(essence);
     return;
   }
-  if (!isListed(found, allowed) && !isSameKind(essence, found)) throw invalidMimeType(found);
+  if (!isListed(found, allowed) && !agreesWith(essence, found)) throw invalidMimeType(found);
 }
 
 /** What the bytes say they are; undefined for text and for anything without a signature. */
@@ -59,7 +59,7 @@ export async function sniffType(head: Uint8Array): Promise<string | undefined> {
 }
 
 /** Formats that begin with a signature in every file, so that bytes without one are something else. */
-const alwaysRecognised: ReadonlySet<string> = new Set([
+export const alwaysRecognised: ReadonlySet<string> = new Set([
   'image/png',
   'image/jpeg',
   'image/gif',
@@ -73,7 +73,8 @@ const alwaysRecognised: ReadonlySet<string> = new Set([
   'application/zip',
 ]);
 
-function isSameKind(declared: string, found: string): boolean {
+/** May bytes that look like `found` be what was declared? */
+export function agreesWith(declared: string, found: string): boolean {
   if (declared === found) return true;
   const isPicture = (type: string) => type.startsWith('image/') && type !== 'image/svg+xml';
   if (isPicture(declared) && isPicture(found)) return true;
@@ -106,7 +107,7 @@ export function withCharset(mimeType: string, head: Uint8Array): string {
 }
 
 /** UTF-8 without control characters other than white space; the sample may end inside a character. */
-function looksLikeText(head: Uint8Array): boolean {
+export function looksLikeText(head: Uint8Array): boolean {
   if (head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13)) return false;
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
