@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { badRequest, tooLarge } from './errors.ts';
 
 declare module 'fastify' {
@@ -30,18 +30,23 @@ export function installBodies(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 413) reply.header('connection', 'close');
   });
-  app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.routeOptions.config.rawBody !== true) return payload;
-    const bytes = await collect(payload, request);
-    request.rawBody = bytes;
-    const again = Readable.from([bytes], { objectMode: false });
-    // Fastify checks the length against Content-Length; the bytes have been counted here.
-    return Object.assign(again, { receivedEncodedLength: bytes.length });
+  app.addHook('onRoute', (route) => {
+    if (route.config?.rawBody !== true) return;
+    const limit = route.bodyLimit ?? app.initialConfig.bodyLimit ?? 0;
+    route.preParsing = [
+      async (request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload) => {
+        const bytes = await collect(payload, limit);
+        request.rawBody = bytes;
+        const again = Readable.from([bytes], { objectMode: false });
+        // Fastify checks the length against Content-Length; the bytes have been counted here.
+        return Object.assign(again, { receivedEncodedLength: bytes.length });
+      },
+      ...[route.preParsing ?? []].flat(),
+    ];
   });
 }
 
-async function collect(payload: AsyncIterable<unknown>, request: FastifyRequest): Promise<Buffer> {
-  const limit = request.routeOptions.bodyLimit;
+async function collect(payload: AsyncIterable<unknown>, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of payload) {

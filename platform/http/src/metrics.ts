@@ -43,10 +43,11 @@ export function metrics(app: FastifyInstance, o: MetricsOptions = {}): Registry 
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // The pattern, never the path: ids in labels would grow without end.
-    const route = request.routeOptions.url ?? 'unknown';
+    const route = request.routeFacts?.pattern ?? 'unknown';
     duration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    done();
   });
   registerGauge(registry, app, poolGauge(o.pools ?? {}));
   for (const source of o.gauges ?? []) registerGauge(registry, app, source);

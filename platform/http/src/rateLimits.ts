@@ -45,6 +45,7 @@ export function requestLimit(app: FastifyInstance, limit: RequestLimit): LimitRe
   const windowMs = limit.windowMs ?? 60_000;
   const keyOf = limit.keyOf ?? organizationKey;
   const { max } = limit;
+  if (typeof max === 'number' && unlimitedAsLarge(max) === UNLIMITED) return async () => {};
   const check = app.createRateLimit({
     max: typeof max === 'function' ? async (request) => unlimitedAsLarge(await max(request)) : unlimitedAsLarge(max),
     timeWindow: windowMs,

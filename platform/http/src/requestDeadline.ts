@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { timedOut } from './errors.ts';
 
 declare module 'fastify' {
@@ -17,41 +17,46 @@ declare module 'fastify' {
  * 'close' is the event that means what is wanted here.
  */
 export function installRequestDeadline(app: FastifyInstance, defaultMs: number): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const limit = request.routeOptions.config?.timeoutMs ?? defaultMs;
-    let controller: AbortController | undefined;
-    let reason: unknown;
-    let aborted = false;
-    const abort = (why: unknown): void => {
-      aborted = true;
-      reason = why;
-      controller?.abort(why);
-    };
-    // Own property in front of the prototype's getter; a controller is only made for handlers that ask.
-    Object.defineProperty(request, 'signal', {
-      configurable: true,
-      get() {
-        if (controller === undefined) {
-          controller = new AbortController();
-          if (aborted) controller.abort(reason);
-        }
-        return controller.signal;
+  app.addHook('onRoute', (route) => {
+    const limit = route.config?.timeoutMs ?? defaultMs;
+    route.onRequest = [
+      (request, reply, done) => {
+        startDeadline(request, reply, limit);
+        done();
       },
-    });
-    const timer =
-      limit > 0
-        ? setTimeout(() => {
-            if (reply.sent) return;
-            const error = timedOut();
-            abort(error);
-            // A handler may have answered from the signal's own listener.
-            if (!reply.sent) reply.send(error);
-          }, limit)
-        : undefined;
-    reply.raw.once('close', () => {
-      clearTimeout(timer);
-      if (!reply.raw.writableFinished) abort(new Error('The caller closed the connection.'));
-    });
-    done();
+      ...[route.onRequest ?? []].flat(),
+    ];
+  });
+}
+
+function startDeadline(request: FastifyRequest, reply: FastifyReply, limit: number): void {
+  let controller: AbortController | undefined;
+  let ended: { reason: unknown } | undefined;
+  const abort = (reason: unknown): void => {
+    ended = { reason };
+    controller?.abort(reason);
+  };
+  // Own property in front of the prototype's getter; a controller is only made for handlers that ask.
+  Object.defineProperty(request, 'signal', {
+    configurable: true,
+    get() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (ended !== undefined) controller.abort(ended.reason);
+      }
+      return controller.signal;
+    },
+  });
+  const onTime = (): void => {
+    if (reply.sent) return;
+    const error = timedOut();
+    abort(error);
+    // A handler may have answered from the signal's own listener.
+    if (!reply.sent) reply.send(error);
+  };
+  const timer = limit > 0 ? setTimeout(onTime, limit) : undefined;
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    if (!reply.raw.writableFinished) abort(new Error('The caller closed the connection.'));
   });
 }

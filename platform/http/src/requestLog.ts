@@ -7,26 +7,18 @@ declare module 'fastify' {
     /** Who is asking, once a surface has authenticated the request; null before that and for public routes. */
     principal: Principal | null;
   }
-  interface FastifyContextConfig {
-    /** Log this route's successes at `debug` only: probes, static files. */
-    quiet?: boolean;
-  }
 }
 
-/** One line per answered request, with what is needed to find it again; bodies and headers are never logged. Sets `x-request-id`. */
+/** One line per answered request, with what is needed to find it again; bodies and headers are never logged. */
 export function installRequestLog(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
-    const quiet = request.routeOptions.config?.quiet === true && status < 400;
-    const level = status >= 500 ? 'error' : quiet ? 'debug' : 'info';
+    const level = status >= 500 ? 'error' : request.routeFacts?.quiet && status < 400 ? 'debug' : 'info';
     request.log[level](
       {
         method: request.method,
         url: redactText(request.url),
-        route: request.routeOptions.url,
+        route: request.routeFacts?.pattern,
         status,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         ip: request.ip,
@@ -34,18 +26,20 @@ export function installRequestLog(app: FastifyInstance): void {
       },
       'request',
     );
+    done();
   });
-  app.addHook('onRequestAbort', async (request) => {
+  app.addHook('onRequestAbort', (request, done) => {
     request.log.info(
       { method: request.method, url: redactText(request.url) },
       'the caller went away before the answer',
     );
+    done();
   });
 }
 
 function who(request: FastifyRequest): Record<string, unknown> {
-  const principal = request.principal;
-  if (principal === null || principal === undefined) return {};
+  const { principal } = request;
+  if (principal === null) return {};
   const { sub, organization_id, api_key_id } = principal.claims;
   return { role: principal.role, user_id: sub, organization_id, api_key_id };
 }

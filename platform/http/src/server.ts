@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -18,7 +17,8 @@ import { installDrain } from './drain.ts';
 import type { ApiError } from './errors.ts';
 import { installRequestDeadline } from './requestDeadline.ts';
 import { installRequestLog } from './requestLog.ts';
-import { securityHeaders } from './securityHeaders.ts';
+import { installRouteFacts } from './routeFacts.ts';
+import { installSecurityHeaders } from './securityHeaders.ts';
 import { installUnknownRoutes } from './unknownRoutes.ts';
 
 export interface HttpServerOptions {
@@ -72,15 +72,19 @@ export function createHttpServer(o: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 500, ignoreDuplicateSlashes: true },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // Paths that no route can be looked up for never reach the hooks.
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, reply.header('x-request-id', request.id), gatewayEnvelope),
   });
   app.decorateRequest('principal', null);
   installDrain(app);
+  installRouteFacts(app);
+  installSecurityHeaders(app);
   installRequestLog(app);
   installRequestDeadline(app, o.handlerTimeoutMs ?? 60_000);
   installUnknownRoutes(app);
   installBodies(app);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, gatewayEnvelope));
-  app.register(helmet, securityHeaders);
   app.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -25,6 +25,8 @@ export interface TokensOptions {
   clockToleranceSeconds?: number;
   /** Verified tokens remembered until they expire; 5000 when absent, 0 switches it off. */
   cacheSize?: number;
+  /** The time in milliseconds; the system's when absent. */
+  now?: () => number;
 }
 
 export interface Tokens {
@@ -48,19 +50,21 @@ export function createTokens(o: TokensOptions): Tokens {
   const signingKey = createSecretKey(o.secret, 'utf8');
   const keys = [signingKey, ...(o.extraKeys ?? []).map((secret) => createSecretKey(secret, 'utf8'))];
   const clockTolerance = o.clockToleranceSeconds ?? 10;
+  const now = o.now ?? Date.now;
+  const seconds = (): number => Math.floor(now() / 1000);
   const expectations = {
     algorithms: ['HS256'],
     clockTolerance,
     ...(o.checkIssuer === false ? {} : { issuer: o.issuer }),
     ...(o.checkAudience && o.audience !== undefined ? { audience: o.audience } : {}),
   };
-  const cache = createClaimsCache(o.cacheSize ?? 5000, clockTolerance);
+  const cache = createClaimsCache(o.cacheSize ?? 5000, () => now() / 1000 - clockTolerance);
 
   async function verifyWithAnyKey(jwt: string): Promise<Claims> {
     let failure: unknown;
     for (const key of keys) {
       try {
-        const { payload } = await jwtVerify<Claims>(jwt, key, expectations);
+        const { payload } = await jwtVerify<Claims>(jwt, key, { ...expectations, currentDate: new Date(now()) });
         return payload;
       } catch (error) {
         failure = error;
@@ -74,20 +78,18 @@ export function createTokens(o: TokensOptions): Tokens {
   return {
     issuer: o.issuer,
     sign(claims, { expiresIn }) {
-      const now = Math.floor(Date.now() / 1000);
       const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setIssuer(o.issuer);
-      if (claims.iat === undefined) jwt.setIssuedAt(now);
+      if (claims.iat === undefined) jwt.setIssuedAt(seconds());
       if (claims.aud === undefined && o.audience !== undefined) jwt.setAudience(o.audience);
-      jwt.setExpirationTime(typeof expiresIn === 'number' ? now + expiresIn : expiresIn);
+      jwt.setExpirationTime(typeof expiresIn === 'number' ? seconds() + expiresIn : expiresIn);
       return jwt.sign(signingKey);
     },
     signKey(role) {
-      const now = Math.floor(Date.now() / 1000);
       return new SignJWT({ role })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setIssuer(o.issuer)
-        .setIssuedAt(now)
-        .setExpirationTime(now + KEY_LIFETIME_SECONDS)
+        .setIssuedAt(seconds())
+        .setExpirationTime(seconds() + KEY_LIFETIME_SECONDS)
         .sign(signingKey);
     },
     async verify(jwt) {
@@ -110,13 +112,13 @@ interface ClaimsCache {
  * Verified tokens, oldest out first. The same few thousand tokens come with every request, and jose's WebCrypto verification costs a
  * thread-pool round trip each time. An entry is never served past the token's own `exp`; sessions that end early are the auth room's to check.
  */
-function createClaimsCache(size: number, toleranceSeconds: number): ClaimsCache {
+function createClaimsCache(size: number, expiredBefore: () => number): ClaimsCache {
   const entries = new Map<string, Claims>();
   return {
     get(jwt) {
       const claims = entries.get(jwt);
       if (claims === undefined) return undefined;
-      if (claims.exp === undefined || claims.exp + toleranceSeconds > Date.now() / 1000) return claims;
+      if (claims.exp === undefined || claims.exp > expiredBefore()) return claims;
       entries.delete(jwt);
       return undefined;
     },
