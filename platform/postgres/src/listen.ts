@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { reasonOf } from './errors.ts';
 
 export interface ListenOptions {
   /** Called after every connection but the first: notifications may have been missed in between. */
@@ -32,7 +33,7 @@ export async function listen(
   const open = async () => {
     const opened = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'connectgain listen' });
     opened.on('notification', ({ channel, payload }) => handler(channel, payload ?? ''));
-    opened.on('error', (error) => options.log?.warn({ err: error }, 'listening connection lost'));
+    opened.on('error', (error) => options.log?.warn({ reason: error.message }, 'listening connection lost'));
     try {
       await opened.connect();
       await opened.query(channels.map((channel) => `listen ${pg.escapeIdentifier(channel)}`).join(';'));
@@ -50,7 +51,7 @@ export async function listen(
     if (closed) return;
     timer = setTimeout(() => {
       open().then(options.onReconnect, (error) => {
-        options.log?.warn({ err: error }, 'listening connection not restored yet');
+        options.log?.warn({ reason: reasonOf(error) }, 'listening connection not restored yet');
         reopenLater();
       });
     }, pauseMs);

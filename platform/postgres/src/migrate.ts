@@ -32,7 +32,7 @@ export async function migrate(
   log: Logger,
 ): Promise<MigrationReport> {
   const client = new pg.Client({ connectionString: database.url, application_name: 'connectgain migrate' });
-  client.on('error', (error) => log.warn({ err: error }, 'migration connection lost'));
+  client.on('error', (error) => log.warn({ reason: error.message }, 'migration connection lost'));
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockKey]);

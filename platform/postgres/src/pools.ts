@@ -47,7 +47,10 @@ function createPool(url: string, max: number, name: string, log: Logger): pg.Poo
     idle_in_transaction_session_timeout: 60_000,
     types: { getTypeParser },
   });
-  pool.on('error', (error) => log.warn({ err: error, pool: name }, 'idle database connection lost'));
+  pool.on('error', (error) => {
+    // The error itself holds the client with its cancel key: only its words go into the log. A pool that ends closes its sockets later.
+    if (!pool.ending) log.warn({ reason: error.message, pool: name }, 'idle database connection lost');
+  });
   return pool;
 }
 
