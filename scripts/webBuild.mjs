@@ -5,8 +5,15 @@ import { runChild } from './child.mjs';
 import { oneAtATime } from './guard.mjs';
 import { say } from './say.mjs';
 
-/** What the web app is built from: folders and files, relative to the root. */
-const sources = ['apps/web', 'package-lock.json', 'tsconfig.json', 'database/types.generated.ts'];
+/** What the web app and the chat widget are built from: folders and files, relative to the root. */
+const sources = [
+  'apps/web',
+  'channels/web-chat/widget',
+  'channels/web-chat/protocol.ts',
+  'package-lock.json',
+  'tsconfig.json',
+  'database/types.generated.ts',
+];
 const notSources = new Set(['node_modules', 'dist', 'test', 'README.md', 'manifest.json']);
 
 /**
@@ -23,8 +30,10 @@ export async function ensureWebBuild(root) {
     say('building the web app');
     const hash = hashOfSources(root);
     const started = Date.now();
-    const code = await runChild('npm', ['run', '--silent', 'build', '--workspace', '@connectgain/web'], { cwd: root });
-    if (code !== 0) return false;
+    for (const workspace of ['@connectgain/web', '@connectgain/channels']) {
+      const code = await runChild('npm', ['run', '--silent', 'build', '--workspace', workspace], { cwd: root });
+      if (code !== 0) return false;
+    }
     writeFileSync(markOf(root), hash);
     say(`built the web app in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return true;

@@ -10,6 +10,8 @@ import {
 } from '@connectgain/features/messaging/index.ts';
 import { sendFunction } from '@connectgain/features/messaging/outbound/sendFunction.ts';
 import { webChatRoutes } from '@connectgain/features/messaging/webChat/webChatRoutes.ts';
+import { widgetScript } from '@connectgain/features/messaging/webChat/widgetScript.ts';
+import { demoSite } from '@connectgain/features/sandbox/demoSite.ts';
 import type { Sandbox } from '@connectgain/features/sandbox/index.ts';
 import {
   createHttpServer,
@@ -105,6 +107,8 @@ async function mountSurfaces(app: FastifyInstance, parts: ApiParts): Promise<voi
     { prefix: '/storage/v1' },
   );
   await app.register((scope: FastifyInstance) => functions(scope, parts), { prefix: '/functions/v1' });
+  await app.register(widgetScript);
+  if (parts.sandbox) await app.register(demoSite(database.owner));
   if (existsSync(join(webDirectory, 'index.html'))) {
     await app.register((scope: FastifyInstance) =>
       webApp(scope, {
