@@ -1,0 +1,30 @@
+/** Every key of the query cache, so that a change in one place can find what it touches. */
+export const keys = {
+  me: ['me'] as const,
+  organizations: ['organizations'] as const,
+  members: ['members'] as const,
+  channels: ['channels'] as const,
+  tags: ['tags'] as const,
+  quickReplies: ['quick-replies'] as const,
+  savedFilters: (area: string) => ['saved-filters', area] as const,
+  pipelines: ['pipelines'] as const,
+  stages: ['lifecycle-stages'] as const,
+
+  conversationLists: ['conversations', 'list'] as const,
+  conversationList: (filter: object, me: string) => ['conversations', 'list', filter, me] as const,
+  conversationSearch: (text: string) => ['conversations', 'search', text] as const,
+  conversation: (id: string) => ['conversations', 'one', id] as const,
+  inboxCounts: ['conversations', 'counts'] as const,
+  messages: (conversationId: string) => ['messages', conversationId] as const,
+  quotedMessage: (id: string) => ['quoted-message', id] as const,
+  notes: (conversationId: string) => ['notes', conversationId] as const,
+  drafts: ['drafts'] as const,
+  mediaUrl: (path: string) => ['media-url', path] as const,
+
+  contacts: ['contacts'] as const,
+  contact: (id: string) => ['contacts', 'one', id] as const,
+  contactDeals: (contactId: string) => ['contact-deals', contactId] as const,
+  contactTasks: (contactId: string) => ['contact-tasks', contactId] as const,
+  contactNotes: (contactId: string) => ['contact-notes', contactId] as const,
+  contactConversations: (contactId: string) => ['conversations', 'of-contact', contactId] as const,
+};

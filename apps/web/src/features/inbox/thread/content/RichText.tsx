@@ -1,0 +1,41 @@
+import { memo } from 'react';
+import { cx } from '#design/cx.ts';
+import { isOnlyEmoji, textParts } from '../richText.ts';
+
+/** A message's words: its own direction, its line breaks, links and the marks of its channel. */
+export const RichText = memo(function RichText({ text, formatting, className }: { text: string; formatting: boolean; className?: string }) {
+  const large = isOnlyEmoji(text);
+  return (
+    <div dir="auto" className={cx('break-words whitespace-pre-wrap [overflow-wrap:anywhere]', large ? 'text-24' : 'text-14', className)}>
+      {textParts(text, formatting).map((part, index) => {
+        const key = String(index);
+        switch (part.kind) {
+          case 'text':
+            return <span key={key}>{part.text}</span>;
+          case 'link':
+            return (
+              <a key={key} href={part.href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent-ink underline underline-offset-2" dir="ltr">
+                {part.text}
+              </a>
+            );
+          case 'bold':
+            return (
+              <strong key={key} className="font-strong">
+                {part.text}
+              </strong>
+            );
+          case 'italic':
+            return <em key={key}>{part.text}</em>;
+          case 'strike':
+            return <s key={key}>{part.text}</s>;
+          case 'code':
+            return (
+              <code key={key} className="rounded-badge bg-pressed/60 px-1 font-mono text-13">
+                {part.text}
+              </code>
+            );
+        }
+      })}
+    </div>
+  );
+});
