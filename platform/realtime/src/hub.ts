@@ -40,6 +40,8 @@ export interface Hub {
   limits: Limits;
   publicChannels: boolean;
   authorizeTopic(principal: Principal, topic: string): boolean | Promise<boolean>;
+  /** '' for none. */
+  tenantOf(principal: Principal): Promise<string>;
   counters: Counters;
   outbox: Outbox;
   connections: Set<Connection>;

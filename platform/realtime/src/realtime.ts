@@ -8,6 +8,7 @@ import type { ChangeRow } from './changes/changeRow.ts';
 import { createDispatch } from './changes/dispatch.ts';
 import { createFeed } from './changes/feed.ts';
 import { createSubscriptions } from './changes/subscriptions.ts';
+import { createVisibility } from './changes/visibility.ts';
 import { joinCluster } from './cluster/cluster.ts';
 import { createNodeRegistry } from './cluster/nodeRegistry.ts';
 import { createPostgresBus } from './cluster/postgresBus.ts';
@@ -74,6 +75,7 @@ export async function createRealtime(o: RealtimeOptions): Promise<Realtime> {
       catalog,
       requests: database.requests,
       subscriptions,
+      visibility: createVisibility(database.requests, log),
       outbox,
       log,
       tenantColumn: o.tenant?.column,
@@ -103,10 +105,11 @@ export async function createRealtime(o: RealtimeOptions): Promise<Realtime> {
     limits,
     publicChannels: o.publicChannels ?? true,
     authorizeTopic: o.authorizeTopic ?? (() => true),
+    tenantOf: async (principal) => (await o.tenant?.of(principal)) ?? '',
     counters,
     outbox,
     connections: new Set(),
-    subjects: createSubjects((principal) => o.tenant?.of(principal)),
+    subjects: createSubjects(),
     topics,
     topicRights: createTopicRights(catalog, database.requests),
     presences,
@@ -129,7 +132,7 @@ export async function createRealtime(o: RealtimeOptions): Promise<Realtime> {
       },
     },
   );
-  const stopSweeps = startSweeps(hub);
+  const stopSweeps = startSweeps(hub, o.timing?.sweep ?? 1_000);
 
   return {
     accept: (server, path) => acceptSockets(hub, server, path),
@@ -183,16 +186,16 @@ function tellGap(hub: Hub): void {
   }
 }
 
-function startSweeps(hub: Hub): () => void {
+function startSweeps(hub: Hub, sweepMs: number): () => void {
   let idleSince = performance.now();
-  const seconds = setInterval(() => {
+  const sockets = setInterval(() => {
     sweepConnections(hub);
     if (hub.connections.size > 0) idleSince = performance.now();
     else if (performance.now() - idleSince > idleBeforeDisengageMs) hub.feed.disengage();
-  }, 1_000);
+  }, sweepMs);
   const tables = setInterval(() => void sweepTables(hub), 10_000);
   return () => {
-    clearInterval(seconds);
+    clearInterval(sockets);
     clearInterval(tables);
   };
 }

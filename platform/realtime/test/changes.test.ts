@@ -1,5 +1,6 @@
 import type { RealtimePostgresChangesPayload } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realtimeGauges } from '../src/index.ts';
 import { collect, type Events, subscribed } from './events.ts';
 import { acme, type Bench, globex, type Node, startBench } from './startRealtime.ts';
 
@@ -20,7 +21,9 @@ async function follow(organization: string, wish: Record<string, unknown> = {}):
   const client = await bench.client(node, await bench.signIn(organization));
   const events = collect<Change>();
   const filter = { event: '*' as const, schema: 'public', table: 'notes', ...wish };
-  await subscribed(client.channel(`changes-${channels++}`).on('postgres_changes', filter, (change) => events.push(change)));
+  await subscribed(
+    client.channel(`changes-${channels++}`).on('postgres_changes', filter, (change) => events.push(change)),
+  );
   return events;
 }
 
@@ -208,10 +211,9 @@ test('a row of two megabytes arrives whole; one over the limit arrives with its 
 
 test('many rows of one statement and of many transactions arrive completely and, per row, in order', async () => {
   const events = await follow(acme, { filter: 'body=eq.bulk' });
-  await bench.sql(
-    "insert into notes (organization_id, body, n) select $1, 'bulk', 0 from generate_series(1, 1300)",
-    [acme],
-  );
+  await bench.sql("insert into notes (organization_id, body, n) select $1, 'bulk', 0 from generate_series(1, 1300)", [
+    acme,
+  ]);
   for (let i = 0; i < 1300; i++) await events.next();
   const [row] = await bench.sql("select id from notes where body = 'bulk' limit 1");
   await Promise.all(Array.from({ length: 40 }, () => bench.sql('update notes set n = n + 1 where id = $1', [row?.id])));
@@ -258,7 +260,11 @@ test('keys of several columns, keys beyond 2^53 and full replica identity work',
   await bench.sql("insert into pairs values (9007199254740993, 'unseen', 'x'), (9007199254740993, 'seen', 'x')");
   expect(await events.next()).toMatchObject({ eventType: 'INSERT', new: { a: 'seen' } });
   await bench.sql("update pairs set note = 'y', b = 1 where a = 'seen'");
-  expect(await events.next()).toMatchObject({ eventType: 'UPDATE', new: { b: 1, note: 'y' }, old: { a: 'seen', note: 'x' } });
+  expect(await events.next()).toMatchObject({
+    eventType: 'UPDATE',
+    new: { b: 1, note: 'y' },
+    old: { a: 'seen', note: 'x' },
+  });
   await bench.sql('delete from pairs');
   const deleted = await events.next();
   expect(deleted.old).toEqual({ a: 'seen', b: 1 });
@@ -296,4 +302,77 @@ test('version 1.0.0 of the protocol gets the same', async () => {
   await subscribed(client.channel('old').on('postgres_changes', notes, (change) => events.push(change)));
   await insert(acme, 'version one');
   expect(await events.next()).toMatchObject({ eventType: 'INSERT', new: { body: 'version one' } });
+});
+
+test('with a tenant column, rows are offered to their own tenant only, and to those who have none', async () => {
+  const asked: unknown[] = [];
+  const tenanted = await bench.startNode({
+    tenant: {
+      column: 'organization_id',
+      async of({ claims }) {
+        asked.push(claims.organization_id);
+        return typeof claims.organization_id === 'string' ? claims.organization_id : undefined;
+      },
+    },
+  });
+  const listen = async (token: string) => {
+    const client = await bench.client(tenanted, token);
+    const events = collect<Change>();
+    const notes = { event: '*' as const, schema: 'public', table: 'notes' };
+    await subscribed(client.channel('tenants').on('postgres_changes', notes, (change) => events.push(change)));
+    return events;
+  };
+  const ours = await listen(await bench.signIn(acme));
+  const theirs = await listen(await bench.signIn(globex));
+  const everybody = await listen(await bench.tokens.sign({ role: 'service_role' }, { expiresIn: 60 }));
+  const { id } = await insert(acme, 'a');
+  await insert(globex, 'g');
+  expect(await ours.next()).toMatchObject({ new: { body: 'a' } });
+  expect(await theirs.next()).toMatchObject({ new: { body: 'g' } });
+  // The service role may read every column.
+  expect(await everybody.next()).toMatchObject({ new: { body: 'a', secret: 'hidden' } });
+  expect(await everybody.next()).toMatchObject({ new: { body: 'g' } });
+  await bench.sql('delete from notes where id = $1', [id]);
+  expect(await ours.next()).toMatchObject({ eventType: 'DELETE', old: { id } });
+  expect(await everybody.next()).toMatchObject({ eventType: 'DELETE', old: { id } });
+  expect(theirs.all).toHaveLength(1);
+  expect(asked).toEqual([acme, globex, undefined]);
+});
+
+test('one subscriber whose policies fail takes nothing from the others', async () => {
+  await bench.sql(`
+    create table public.fragile (id int primary key, organization_id uuid);
+    alter table public.fragile enable row level security;
+    grant select on public.fragile to authenticated;
+    create policy own on public.fragile for select to authenticated using (
+      organization_id = (current_setting('request.jwt.claims')::jsonb ->> 'broken_or_organization')::uuid);
+    select realtime.track('public.fragile')`);
+  const claims = { broken_or_organization: 'no uuid' };
+  const listen = async (token: string) => {
+    const client = await bench.client(node, token);
+    const events = collect<Change>();
+    const fragile = { event: '*' as const, schema: 'public', table: 'fragile' };
+    await subscribed(client.channel('fragile').on('postgres_changes', fragile, (change) => events.push(change)));
+    return events;
+  };
+  const broken = await listen(await bench.signIn(acme, { claims }));
+  const sound = await listen(await bench.signIn(acme, { claims: { broken_or_organization: acme } }));
+  const late = await listen(await bench.signIn(acme, { claims: { broken_or_organization: acme, device: 2 } }));
+  await bench.sql('insert into fragile values (1, $1)', [acme]);
+  expect(await sound.next()).toMatchObject({ new: { id: 1 } });
+  expect(await late.next()).toMatchObject({ new: { id: 1 } });
+  expect(broken.all).toHaveLength(0);
+});
+
+test('the node tells how it is doing', async () => {
+  const stats = node.realtime.stats();
+  expect(stats.sockets).toBeGreaterThan(10);
+  expect(stats.bindings).toBeGreaterThan(10);
+  expect(stats.changeDeliveries).toBeGreaterThan(1_000);
+  expect(stats.lagP95).toBeGreaterThan(0);
+  await node.realtime.check();
+  for (const gauge of realtimeGauges(node.realtime)) {
+    const [read] = await gauge.read();
+    expect(read?.value, gauge.name).toEqual(expect.any(Number));
+  }
 });

@@ -4,8 +4,8 @@ import { type Database, migrations as postgresMigrations } from '@connectgain/po
 import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import pino from 'pino';
-import { mount } from '../src/plugin.ts';
 import { createRealtime, migrations, type Realtime, type RealtimeOptions } from '../src/index.ts';
+import { mount } from '../src/plugin.ts';
 
 export const acme = '00000000-0000-4000-8000-00000000000a';
 export const globex = '00000000-0000-4000-8000-00000000000b';
@@ -32,6 +32,7 @@ grant select on public.news to anon, authenticated;
 select realtime.track('public.news');
 `;
 
+const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 /** One node over a database, and what tests need to speak to it. */
@@ -51,9 +52,12 @@ export interface Bench {
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   startNode(o?: Partial<RealtimeOptions>, port?: number): Promise<Node>;
   /** A signed-in user of an organization. */
-  signIn(organization: string, o?: { expiresIn?: number; sub?: string; claims?: Record<string, unknown> }): Promise<string>;
-  /** A supabase-js client; closed with the bench. Without a token it is anonymous. */
-  client(node: Node, token?: string, vsn?: '1.0.0' | '2.0.0'): Promise<SupabaseClient>;
+  signIn(
+    organization: string,
+    o?: { expiresIn?: number; sub?: string; claims?: Record<string, unknown> },
+  ): Promise<string>;
+  /** A supabase-js client; closed with the bench. Without a token it is anonymous; a function is asked again at every `setAuth()`. */
+  client(node: Node, token?: string | (() => string), vsn?: '1.0.0' | '2.0.0'): Promise<SupabaseClient>;
   close(): Promise<void>;
 }
 
@@ -100,10 +104,12 @@ export async function benchOver(database: Database): Promise<Bench> {
     },
     async client(node, token, vsn = '2.0.0') {
       const client = createClient(`http://127.0.0.1:${node.port}`, anonKey, {
-        auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+        ...(token === undefined
+          ? { auth }
+          : { accessToken: async () => (typeof token === 'string' ? token : token()) }),
         realtime: { vsn, reconnectAfterMs: () => 20 },
       });
-      if (token) await client.realtime.setAuth(token);
+      await client.realtime.setAuth();
       clients.push(client);
       return client;
     },

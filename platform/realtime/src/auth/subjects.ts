@@ -15,24 +15,25 @@ export interface Subject {
 
 export interface Subjects {
   readonly size: number;
-  acquire(principal: Principal): Subject;
+  /** @param tenant '' for none */
+  acquire(principal: Principal, tenant: string): Subject;
   release(subject: Subject): void;
 }
 
 /** Claims that differ from token to token of the same session and that policies do not speak about. */
 const volatileClaims = new Set(['exp', 'iat', 'nbf', 'jti']);
 
-export function createSubjects(tenantOf: (principal: Principal) => string | undefined): Subjects {
+export function createSubjects(): Subjects {
   const subjects = new Map<string, Subject>();
   return {
     get size() {
       return subjects.size;
     },
-    acquire(principal) {
-      const key = subjectKey(principal);
+    acquire(principal, tenant) {
+      const key = subjectKey(principal, tenant);
       let subject = subjects.get(key);
       if (!subject) {
-        subject = { key, principal, tenant: tenantOf(principal) ?? '', holders: 0 };
+        subject = { key, principal, tenant, holders: 0 };
         subjects.set(key, subject);
       }
       subject.holders++;
@@ -44,9 +45,9 @@ export function createSubjects(tenantOf: (principal: Principal) => string | unde
   };
 }
 
-function subjectKey({ role, claims }: Principal): string {
+function subjectKey({ role, claims }: Principal, tenant: string): string {
   const lasting = Object.entries(claims)
     .filter(([name]) => !volatileClaims.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([role, lasting]);
+  return JSON.stringify([role, tenant, lasting]);
 }

@@ -7,8 +7,6 @@ export type Column = ColumnRow;
 /** What one role may see of a table. */
 export interface TableRole {
   columns: ReadonlySet<string>;
-  /** Every column of the table is selectable. */
-  seesAll: boolean;
   /** The whole key is selectable; without it a row cannot be looked up for the role. */
   seesKey: boolean;
   /** SELECT policies: true where row level security is off or does not bind the role. */
@@ -73,7 +71,7 @@ async function load(owner: Pool): Promise<CatalogSnapshot> {
 }
 
 function toTable(row: TableRow): Table {
-  // The query puts the key first, in the key's order; clients get the columns in the table's order.
+  // The query puts the key first, in the key's order, then the others in the table's order.
   const columns = row.columns ?? [];
   const keys = columns.filter((column) => column.key);
   const roles = new Map<string, TableRole>();
@@ -82,7 +80,6 @@ function toTable(row: TableRow): Table {
     const free = !row.rowSecurity || role.bypass;
     roles.set(role.name, {
       columns: selectable,
-      seesAll: columns.every((column) => selectable.has(column.name)),
       seesKey: keys.length > 0 && keys.every((column) => selectable.has(column.name)),
       visible: free || policyTest(row.policies ?? [], role.name, 'select'),
       insertable: role.mayInsert && (free || policyTest(row.policies ?? [], role.name, 'insert')),

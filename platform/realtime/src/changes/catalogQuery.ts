@@ -1,5 +1,6 @@
 import { pipeline } from '@connectgain/postgres';
 import type { Pool } from 'pg';
+import { lendClient } from '../lendClient.ts';
 import type { PolicyRow } from './policies.ts';
 
 export interface ColumnRow {
@@ -64,15 +65,12 @@ where c.oid in (select relation from realtime.tracked) or c.oid = 'realtime.mess
 
 /** Reads the catalog as the owner. With an empty search path PostgreSQL writes every name in a policy qualified. */
 export async function queryCatalog(owner: Pool, roles: readonly string[]): Promise<TableRow[]> {
-  const client = await owner.connect();
-  try {
-    const [, result] = await pipeline(client, [
+  const [, result] = await lendClient(owner, (client) =>
+    pipeline(client, [
       { text: "select set_config('search_path', '', true)" },
       { name: 'realtime_catalog', text: catalogQuery, values: [roles] },
-    ]);
-    const rows: TableRow[] = result?.rows ?? [];
-    return rows.map((row) => ({ ...row, oid: Number(row.oid) }));
-  } finally {
-    client.release();
-  }
+    ]),
+  );
+  const rows: TableRow[] = result?.rows ?? [];
+  return rows.map((row) => ({ ...row, oid: Number(row.oid) }));
 }

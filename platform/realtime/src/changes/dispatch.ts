@@ -10,12 +10,13 @@ import { matchInSql } from './filterInSql.ts';
 import { type Change, writeChange } from './payload.ts';
 import { parseRow } from './rowKeys.ts';
 import type { Member, Spec, Subscriptions } from './subscriptions.ts';
-import { askVisibility, type Question } from './visibility.ts';
+import type { Question, Visibility } from './visibility.ts';
 
 export interface DispatchOptions {
   catalog: Catalog;
   requests: Pool;
   subscriptions: Subscriptions;
+  visibility: Visibility;
   outbox: Outbox;
   log: Logger;
   /** Column that holds the tenant of a row; see `RealtimeOptions.tenant`. */
@@ -123,7 +124,7 @@ async function askAll(
     }
   }
   const all = [...questions.values()].flatMap((ofSubject) => [...ofSubject.values()]);
-  const answers = await askVisibility(o.requests, all, o.log);
+  const answers = await o.visibility.ask(all);
   const visible = new Map<Subject, Set<string>>();
   all.forEach(({ subject }, index) => {
     const ids = visible.get(subject) ?? new Set();

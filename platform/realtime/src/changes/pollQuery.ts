@@ -1,5 +1,6 @@
 import { pipeline } from '@connectgain/postgres';
 import type { Pool } from 'pg';
+import { lendClient } from '../lendClient.ts';
 import type { ChangeRow } from './changeRow.ts';
 
 /** Where a poll begins and how much it brings. */
@@ -89,19 +90,12 @@ interface RawRow {
 }
 
 export async function poll(pool: Pool, from: PollFrom, recordBytes: number): Promise<Poll> {
-  const client = await pool.connect();
-  let failed = true;
-  try {
-    const statement = from.page
-      ? { name: 'realtime_next', text: nextQuery, values: [from.seen, recordBytes, from.page.afterId, from.page.upTo] }
-      : { name: 'realtime_poll', text: firstQuery, values: [from.seen, recordBytes] };
-    const [result] = await pipeline(client, [statement], { raw: true });
-    failed = false;
-    const raw: RawRow[] = result?.rows ?? [];
-    return toPoll(raw);
-  } finally {
-    client.release(failed);
-  }
+  const statement = from.page
+    ? { name: 'realtime_next', text: nextQuery, values: [from.seen, recordBytes, from.page.afterId, from.page.upTo] }
+    : { name: 'realtime_poll', text: firstQuery, values: [from.seen, recordBytes] };
+  const [result] = await lendClient(pool, (client) => pipeline(client, [statement], { raw: true }));
+  const raw: RawRow[] = result?.rows ?? [];
+  return toPoll(raw);
 }
 
 function toPoll(raw: RawRow[]): Poll {

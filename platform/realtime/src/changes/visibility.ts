@@ -3,6 +3,7 @@ import type { Logger } from '@connectgain/http';
 import { pipeline, type Statement } from '@connectgain/postgres';
 import pg, { type Pool } from 'pg';
 import type { Subject } from '../auth/subjects.ts';
+import { lendClient } from '../lendClient.ts';
 import type { Table } from './catalog.ts';
 import { keyOf, type RowValues } from './rowKeys.ts';
 
@@ -22,40 +23,60 @@ export type Answers = ReadonlySet<string>[];
 const questionsPerTrip = 150;
 const tripsAtOnce = 3;
 const statementTimeout = '5000';
+/** A policy that fails does so for every row; the log hears of it now and then. */
+const warnEveryMs = 60_000;
 
-/**
- * Asks row level security about many rows for many subjects in few round trips: role and claims of the first subject, its rows, role and
- * claims of the next, ... in one pipeline. A subject whose policies fail sees nothing; the others are not touched by it. Rejects when
- * the database cannot be asked.
- *
- * Inserted and updated rows are looked up in the table, so that the answer is PostgreSQL's own. A deleted row cannot be looked up: its
- * last values are put through the table's SELECT policies instead, which are evaluated as the subject. So a delete reaches exactly those
- * who could still read the row if it were there, and never another tenant.
- */
-export async function askVisibility(requests: Pool, questions: readonly Question[], log: Logger): Promise<Answers> {
-  const answers: ReadonlySet<string>[] = questions.map(() => new Set());
-  const open: number[] = [];
-  questions.forEach((question, index) => {
-    const visible = question.table.roles.get(question.subject.principal.role)?.visible ?? false;
-    if (visible === true) answers[index] = new Set(question.rows.map((row) => row.id));
-    else if (visible !== false) open.push(index);
-  });
-  const trips: number[][] = [];
-  for (let i = 0; i < open.length; i += questionsPerTrip) trips.push(open.slice(i, i + questionsPerTrip));
-  const work = async () => {
-    for (let trip = trips.shift(); trip; trip = trips.shift()) {
-      for (const [index, ids] of await askTogether(requests, questions, trip, log)) answers[index] = ids;
-    }
+export interface Visibility {
+  /**
+   * Asks row level security about many rows for many subjects in few round trips: role and claims of the first subject, its rows, role
+   * and claims of the next, ... in one pipeline. A subject whose policies fail sees nothing; the others are not touched by it. Rejects
+   * when the database cannot be asked.
+   *
+   * Inserted and updated rows are looked up in the table, so that the answer is PostgreSQL's own. A deleted row cannot be looked up: its
+   * last values are put through the table's SELECT policies instead, which are evaluated as the subject. So a delete reaches exactly
+   * those who could still read the row if it were there, and never another tenant.
+   */
+  ask(questions: readonly Question[]): Promise<Answers>;
+}
+
+type OnPolicyFailure = (error: unknown, question: Question | undefined) => void;
+
+export function createVisibility(requests: Pool, log: Logger): Visibility {
+  const warnedAt = new Map<string, number>();
+  const onFailure: OnPolicyFailure = (error, question) => {
+    const table = question?.table.quoted ?? '';
+    const now = performance.now();
+    if (now - (warnedAt.get(table) ?? Number.NEGATIVE_INFINITY) < warnEveryMs) return;
+    warnedAt.set(table, now);
+    log.warn({ err: error, table }, 'policies failed for a realtime subscriber, who is shown nothing');
   };
-  await Promise.all(Array.from({ length: tripsAtOnce }, work));
-  return answers;
+  return {
+    async ask(questions) {
+      const answers: ReadonlySet<string>[] = questions.map(() => new Set());
+      const open: number[] = [];
+      questions.forEach((question, index) => {
+        const visible = question.table.roles.get(question.subject.principal.role)?.visible ?? false;
+        if (visible === true) answers[index] = new Set(question.rows.map((row) => row.id));
+        else if (visible !== false) open.push(index);
+      });
+      const trips: number[][] = [];
+      for (let i = 0; i < open.length; i += questionsPerTrip) trips.push(open.slice(i, i + questionsPerTrip));
+      const work = async () => {
+        for (let trip = trips.shift(); trip; trip = trips.shift()) {
+          for (const [index, ids] of await askTogether(requests, questions, trip, onFailure)) answers[index] = ids;
+        }
+      };
+      await Promise.all(Array.from({ length: tripsAtOnce }, work));
+      return answers;
+    },
+  };
 }
 
 async function askTogether(
   requests: Pool,
   questions: readonly Question[],
   indexes: readonly number[],
-  log: Logger,
+  onFailure: OnPolicyFailure,
 ): Promise<Map<number, Set<string>>> {
   try {
     return await ask(requests, questions, indexes);
@@ -66,12 +87,11 @@ async function askTogether(
       const middle = indexes.length >> 1;
       const halves = [indexes.slice(0, middle), indexes.slice(middle)];
       const parts = [];
-      for (const half of halves) parts.push(...(await askTogether(requests, questions, half, log)));
+      for (const half of halves) parts.push(...(await askTogether(requests, questions, half, onFailure)));
       return new Map(parts);
     }
     const [only] = indexes;
-    const table = only === undefined ? undefined : questions[only]?.table;
-    log.warn({ err: error, table: table?.quoted }, 'policies failed for a realtime subscriber, who is shown nothing');
+    onFailure(error, only === undefined ? undefined : questions[only]);
     return new Map();
   }
 }
@@ -85,24 +105,14 @@ async function ask(
     const question = questions[index];
     return question ? [become(question.subject), statementOf(question)] : [];
   });
-  const client = await requests.connect();
-  let failed: unknown = true;
-  try {
-    const results = await pipeline(client, statements);
-    failed = undefined;
-    return new Map(
-      indexes.map((index, place) => {
-        const rows: { place: number }[] = results[2 * place + 1]?.rows ?? [];
-        const asked = questions[index]?.rows ?? [];
-        return [index, new Set(rows.flatMap((row) => asked[row.place - 1]?.id ?? []))];
-      }),
-    );
-  } catch (error) {
-    failed = isPolicyFailure(error) ? undefined : error;
-    throw error;
-  } finally {
-    client.release(failed !== undefined);
-  }
+  const results = await lendClient(requests, (client) => pipeline(client, statements));
+  return new Map(
+    indexes.map((index, place) => {
+      const rows: { place: number }[] = results[2 * place + 1]?.rows ?? [];
+      const asked = questions[index]?.rows ?? [];
+      return [index, new Set(rows.flatMap((row) => asked[row.place - 1]?.id ?? []))];
+    }),
+  );
 }
 
 /** Anything the statement itself can be blamed for; the rest (08 connection, 53 resources, 57P shutdown) is the database's state. */

@@ -115,10 +115,11 @@ async function admit(hub: Hub, channel: Channel): Promise<Subject | undefined> {
     throw new Refused('PrivateOnly', 'This project only allows private channels');
   }
   const rights = await readRights(hub, principal, channel);
+  const tenant = await hub.tenantOf(principal);
   if (channel.state !== 'joining') return undefined;
   channel.rights = rights;
   channel.expiresAt = expiresAt;
-  channel.subject = hub.subjects.acquire(principal);
+  channel.subject = hub.subjects.acquire(principal, tenant);
   return channel.subject;
 }
 

@@ -30,8 +30,7 @@ export function receive(hub: Hub, connection: Connection, data: Buffer, isBinary
   const channel = connection.channels.get(frame.topic);
   const { messagesPerSecond } = hub.limits;
   if (!takeToken(connection.messages, messagesPerSecond, 2 * messagesPerSecond, now)) {
-    if (channel) shutChannel(hub, channel, 'Too many messages per second');
-    else connection.ws.close(1008, 'Too many messages per second');
+    endFlood(hub, connection, channel);
     return;
   }
   if (!channel || isOutdated(frame, channel)) {
@@ -46,6 +45,14 @@ export function receive(hub: Hub, connection: Connection, data: Buffer, isBinary
     return;
   }
   inOrder(hub, channel, () => dispatch(hub, channel, frame));
+}
+
+/** Ends the channel that is flooded. What was still on its way to it is swallowed; who goes on and on loses the socket. */
+function endFlood(hub: Hub, connection: Connection, channel: Channel | undefined): void {
+  const reason = 'Too many messages per second';
+  connection.messages.left -= 1;
+  if (channel) shutChannel(hub, channel, reason);
+  else if (connection.messages.left < -20 * hub.limits.messagesPerSecond) connection.ws.close(1008, reason);
 }
 
 function decoded(hub: Hub, connection: Connection, data: Buffer, isBinary: boolean): Frame | undefined {

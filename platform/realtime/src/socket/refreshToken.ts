@@ -15,6 +15,7 @@ export async function refreshToken(hub: Hub, channel: Channel, token: unknown): 
     const { principal, expiresAt } = await verifyToken(hub.tokens, token);
     const before = channel.rights;
     const rights = await readRights(hub, principal, channel);
+    const tenant = await hub.tenantOf(principal);
     if (channel.state !== 'joined') return;
     if ((before.broadcastRead && !rights.broadcastRead) || (before.presenceRead && !rights.presenceRead)) {
       throw new Refused(
@@ -26,7 +27,7 @@ export async function refreshToken(hub: Hub, channel: Channel, token: unknown): 
     channel.expiresAt = expiresAt;
     channel.rights = rights;
     const { subject: previous } = channel;
-    const subject = hub.subjects.acquire(principal);
+    const subject = hub.subjects.acquire(principal, tenant);
     channel.subject = subject;
     try {
       if (previous !== subject) await moveMembers(hub, channel, subject);
