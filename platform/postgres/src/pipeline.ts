@@ -113,7 +113,7 @@ class Batch {
     this.#options = options;
   }
 
-  /** All messages in one write: a write per message costs the kernel more than the query costs the server. */
+  /** All messages in one write, or an error and nothing on the wire. */
   submit(connection: Connection): Error | null {
     const prepared = preparedStatements(connection);
     const { steps, stale } = this.#options;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { againWhenConcurrent } from './againWhenConcurrent.ts';
 import { codeOf, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { authenticatorPassword, urlAs } from './pools.ts';
 import { scramVerifier } from './scramVerifier.ts';
@@ -13,14 +14,13 @@ const lockKey = 'connectgain roles';
  * a restored dump on a new server finds them too.
  */
 export async function ensureRoles(url: string, secret: string): Promise<void> {
+  const password = authenticatorPassword(secret);
   const client = new pg.Client({ connectionString: url, application_name: 'connectgain roles' });
   await client.connect();
   try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lockKey]);
-    const isNew = await createMissing(client);
-    await client.query('commit');
-    await ensurePassword(client, url, secret, isNew);
+    await againWhenConcurrent(async () => {
+      if (!(await createInTransaction(client, password))) await ensurePassword(client, url, password);
+    });
   } catch (error) {
     if (codeOf(error) === '42501') throw lacksRight(client.user ?? '', error);
     throw error;
@@ -29,8 +29,21 @@ export async function ensureRoles(url: string, secret: string): Promise<void> {
   }
 }
 
+async function createInTransaction(client: pg.Client, password: string): Promise<boolean> {
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lockKey]);
+    const isNew = await createMissing(client, password);
+    await client.query('commit');
+    return isNew;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
 /** Returns whether the authenticator is a new one. */
-async function createMissing(client: pg.Client): Promise<boolean> {
+async function createMissing(client: pg.Client, password: string): Promise<boolean> {
   const found = await client.query<{ rolname: string }>(
     "select rolname from pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'authenticator')",
   );
@@ -40,7 +53,9 @@ async function createMissing(client: pg.Client): Promise<boolean> {
     const bypass = role === 'service_role' && (await mayGrantBypass(client)) ? ' bypassrls' : '';
     await client.query(`create role ${role} nologin noinherit${bypass}`);
   }
-  if (!existing.has('authenticator')) await client.query('create role authenticator login noinherit');
+  if (!existing.has('authenticator')) {
+    await client.query(`create role authenticator login noinherit password '${scramVerifier(password)}'`);
+  }
   await grantMissing(client, 'authenticator');
   await grantMissing(client, null);
   return !existing.has('authenticator');
@@ -68,10 +83,9 @@ async function grantMissing(client: pg.Client, member: string | null): Promise<v
 }
 
 /** Logs in as the authenticator; where that fails for the password, sets the one that belongs to the secret. */
-async function ensurePassword(owner: pg.Client, url: string, secret: string, isNew: boolean): Promise<void> {
-  const password = authenticatorPassword(secret);
+async function ensurePassword(owner: pg.Client, url: string, password: string): Promise<void> {
   const loginUrl = urlAs(url, 'authenticator', password);
-  if (!isNew && (await mayLogIn(loginUrl))) return;
+  if (await mayLogIn(loginUrl)) return;
   await owner.query(`alter role authenticator login password '${scramVerifier(password)}'`);
   if (!(await mayLogIn(loginUrl))) {
     throw new DatabaseUnavailable(

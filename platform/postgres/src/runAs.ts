@@ -85,7 +85,10 @@ async function inTransaction<T>(
     try {
       await pipeline(client, opening);
       const result = await fn(client);
-      await client.query('commit');
+      const { command } = await client.query('commit');
+      // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error.
+      if (command === 'ROLLBACK')
+        throw new Error('The transaction was rolled back because a statement in it had failed');
       return result;
     } catch (error) {
       // A dead connection cannot roll back, and need not: the server has done it. lend() drops it.

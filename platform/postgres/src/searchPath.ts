@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { againWhenConcurrent } from './againWhenConcurrent.ts';
 
 /** Types such as citext and operators such as `%` of pg_trgm live in `extensions` and are written without it. */
 const searchPath = 'public, extensions';
@@ -11,12 +12,14 @@ export async function ensureSearchPath(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'connectgain search path' });
   await client.connect();
   try {
-    const found = await client.query<{ search_path: string; database: string }>(
-      "select current_setting('search_path') as search_path, current_database() as database",
-    );
-    const row = found.rows[0];
-    if (!row || row.search_path === searchPath) return;
-    await client.query(`alter database ${pg.escapeIdentifier(row.database)} set search_path = ${searchPath}`);
+    await againWhenConcurrent(async () => {
+      const found = await client.query<{ search_path: string; database: string }>(
+        "select current_setting('search_path') as search_path, current_database() as database",
+      );
+      const row = found.rows[0];
+      if (!row || row.search_path === searchPath) return;
+      await client.query(`alter database ${pg.escapeIdentifier(row.database)} set search_path = ${searchPath}`);
+    });
   } finally {
     await client.end();
   }

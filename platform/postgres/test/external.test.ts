@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, type TestDatabase, testSecret } from '../../../testing/database.ts';
 import { migrationSets } from '../../../testing/migrationSets.ts';
+import { makeTemporaryFolder } from '../../../testing/temporaryFolder.ts';
+import { startEmbedded } from '../src/embedded/startEmbedded.ts';
 import { type Database, migrate, openDatabase, runAs } from '../src/index.ts';
 
 const log = pino({ level: 'silent' });
@@ -45,6 +48,26 @@ describe('DATABASE_URL', () => {
       expect(error.message).not.toContain(new URL(database.url).password);
       expect(error.message).not.toMatch(/\n/);
     }
+  });
+
+  it('may be two databases of one new server, opened at the same time', async () => {
+    const folder = await makeTemporaryFolder('connectgain-hold-');
+    const server = await startEmbedded({ folder, port: 0, durable: false, log });
+    onTestFinished(async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+    const urls = ['one', 'two', 'three'].map((name) => server.url.replace(/[^/]*$/, name));
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    for (const url of urls) await client.query(`create database ${url.split('/').at(-1)}`);
+    await client.end();
+    const opened = await Promise.all(urls.map((url) => open(url)));
+    for (const { requests } of opened) {
+      const [result] = await runAs(requests, { role: 'anon', claims: {} }, [{ text: 'select current_user as role' }]);
+      expect(result?.rows).toEqual([{ role: 'anon' }]);
+    }
+    await Promise.all(opened.map((entry) => entry.close()));
   });
 
   it('needs a user that may set up the roles, and says which right is missing', async () => {

@@ -201,11 +201,12 @@ describe('transactionAs', () => {
     expect(await whatIsLeft()).toEqual(untouched);
   });
 
-  it('rolls back when a failed statement was swallowed', async () => {
-    await transactionAs(database.requests, ada, async (client) => {
+  it('rolls back and rejects when a failed statement was swallowed', async () => {
+    const swallowed = transactionAs(database.requests, ada, async (client) => {
       await client.query("insert into note values (12, 'ada')");
       await client.query('select 1/0').catch(() => undefined);
-    }).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('was rolled back');
     expect((await database.owner.query('select count(*)::int as n from note where id = 12')).rows).toEqual([{ n: 0 }]);
   });
 });
