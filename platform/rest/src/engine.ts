@@ -3,10 +3,10 @@ import type { RunsAs, Settings } from '@connectgain/postgres';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { fromDatabase } from './databaseErrors.ts';
-import { internalError, invalidPreferences, noSchemaCache, RestError, rootDisabled } from './errors.ts';
+import { errorBody, internalError, invalidPreferences, noSchemaCache, RestError, rootDisabled } from './errors.ts';
 import { type Execution, executeRequest } from './execute/execute.ts';
 import { createPreparedRequests, type PreparedRequests } from './execute/preparedRequests.ts';
-import { isolationOf, settingsOf } from './execute/settings.ts';
+import { isolationOf, type SettingsRules, settingsOf } from './execute/settings.ts';
 import { openApiAnswer } from './openapi/answer.ts';
 import type { Plan } from './plan/plan.ts';
 import { type ApiRequest, type HttpRequest, parseRequest, type RequestRules } from './request/apiRequest.ts';
@@ -27,7 +27,10 @@ export interface EngineOptions {
   channel?: string;
   /** Schemas that requests may name; the first one when they name none. */
   schemas: readonly string[];
-  /** Schemas after the request's own on the search path. */
+  /**
+   * Schemas after the request's own on the search path. When absent the path of the login holds, which must begin with the
+   * first of `schemas`; a request for another schema gets that in front.
+   */
   extraSearchPath?: readonly string[];
   /** Role of strangers. */
   anonRole?: string;
@@ -56,6 +59,8 @@ export interface EngineOptions {
   planCacheSize?: number;
   /** Use prepared statements; on when absent. Off behind poolers that share connections by transaction. */
   preparedStatements?: boolean;
+  /** Answer with a `Server-Timing` header; off when absent. */
+  timing?: boolean;
   log: Logger;
 }
 
@@ -116,7 +121,11 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
     pathIds: o.pathIds,
     ignoredParameters: o.ignoredParameters === undefined ? undefined : new Set(o.ignoredParameters),
   };
-  const settingsRules = { extraSearchPath: o.extraSearchPath ?? ['public'], app: o.appSettings ?? {} };
+  const settingsRules: SettingsRules = {
+    extraSearchPath: o.extraSearchPath,
+    firstSchema: o.schemas[0],
+    app: o.appSettings ?? {},
+  };
 
   /** The time zone asked for, when PostgreSQL knows it; strict handling refuses others. */
   const timezoneOf = async ({ preferences }: ApiRequest): Promise<string | undefined> => {
@@ -134,7 +143,9 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
     const loaded = source.current();
     if (loaded === undefined) throw noSchemaCache();
     const { cache } = loaded;
+    const clock = o.timing ? createClock() : undefined;
     const request = parseRequest(http, rules);
+    clock?.lap('parse');
     const timezone = await timezoneOf(request);
     const execution = (plan: Plan | undefined): Execution => ({
       pool: o.pool,
@@ -152,9 +163,15 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
       return await openApiAnswer(request, cache, execution(undefined), openApi);
     }
     const { plan, printed, name } = loaded.prepared.for(request);
+    clock?.lap('plan');
     const outcome = await executeRequest(execution(plan), printed, request.values, name);
-    if ('plan' in outcome) return respondPlan(request, plan.media, outcome.plan);
-    return respond(request, plan, outcome, { maxRows: o.maxRows, timezone });
+    clock?.lap('transaction');
+    const made =
+      'plan' in outcome
+        ? respondPlan(request, plan.media, outcome.plan)
+        : respond(request, plan, outcome, { maxRows: o.maxRows, timezone });
+    clock?.lap('response');
+    return clock === undefined ? made : { ...made, headers: { ...made.headers, 'server-timing': clock.header() } };
   };
 
   const answerFor = (error: unknown, principal?: RunsAs): Answer => {
@@ -179,6 +196,20 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
   };
 };
 
+/** How long each step took, as `Server-Timing` says it (https://www.w3.org/TR/server-timing/). */
+const createClock = (): { lap(step: string): void; header(): string } => {
+  const laps: string[] = [];
+  let last = performance.now();
+  return {
+    lap(step) {
+      const now = performance.now();
+      laps.push(`${step};dur=${(now - last).toFixed(1)}`);
+      last = now;
+    },
+    header: () => laps.join(', '),
+  };
+};
+
 /** SQL finds the role among the claims, whether or not the token had one. */
 const withRole = (principal: RunsAs): RunsAs =>
   principal.claims.role === principal.role
@@ -197,5 +228,5 @@ const errorAnswer = (error: RestError): Answer => ({
     'proxy-status': `PostgREST; error=${/^\w+$/.test(error.code) ? error.code : 'other'}`,
   },
   repeated: Object.entries(error.headers),
-  body: JSON.stringify({ code: error.code, details: error.details, hint: error.hint, message: error.message }),
+  body: errorBody(error),
 });

@@ -81,7 +81,14 @@ export const mountEngine = (app: FastifyInstance, engine: RestEngine, o: MountOp
       if (error instanceof ApiError) return refuse(reply, engine, error);
       throw error;
     }
-    return send(reply, await engine.handle(httpOf(request, prefix), principal, request.signal));
+    const { signal } = request;
+    try {
+      return send(reply, await engine.handle(httpOf(request, prefix), principal, signal));
+    } catch (error) {
+      // Nobody waits any more, or the server has answered in our place.
+      if (signal.aborted) return reply;
+      throw error;
+    }
   };
   const { bodyLimit } = o;
   for (const url of ['/', '/*']) app.route({ method: methods, url, bodyLimit, exposeHeadRoute: false, handler });

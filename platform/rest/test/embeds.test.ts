@@ -69,7 +69,9 @@ describe('embeds', () => {
     ]);
   });
   test('a name that came up on an outer level is not mistaken', async () => {
-    expect(await ask('/films?select=title,directors(films(title,directors(name)))&id=eq.3&directors.films.order=id.desc')).toEqual([
+    expect(
+      await ask('/films?select=title,directors(films(title,directors(name)))&id=eq.3&directors.films.order=id.desc'),
+    ).toEqual([
       {
         title: 'Cleo from 5 to 7',
         directors: {
@@ -133,7 +135,9 @@ describe('embeds', () => {
       { id: 1, main_venue: { name: 'Opera' } },
       { id: 3, main_venue: { name: 'Rex' } },
     ]);
-    expect(await ask('/staff?select=name,colleagues(name)&id=eq.2')).toEqual([{ name: 'Bassem', colleagues: [{ name: 'Carla' }] }]);
+    expect(await ask('/staff?select=name,colleagues(name)&id=eq.2')).toEqual([
+      { name: 'Bassem', colleagues: [{ name: 'Carla' }] },
+    ]);
   });
   test('views have the relationships of the tables that they show', async () => {
     expect(await ask('/modern_films?select=title,directors(name)')).toEqual([
@@ -163,7 +167,8 @@ describe('embeds', () => {
     ]);
     const hinted = await server.call('GET /films?select=*,directors!nope(*)');
     expect(hinted.json).toMatchObject({
-      details: "Searched for a foreign key relationship between 'films' and 'directors' using the hint 'nope' in the schema 'festival', but no matches were found.",
+      details:
+        "Searched for a foreign key relationship between 'films' and 'directors' using the hint 'nope' in the schema 'festival', but no matches were found.",
       hint: null,
     });
   });
@@ -172,14 +177,20 @@ describe('embeds', () => {
 describe('conditions on embeds', () => {
   test('filters, orders and ranges apply inside', async () => {
     expect(
-      await ask('/directors?select=name,films(title)&films.year=gt.1960&films.order=year.desc&films.limit=1&id=lt.4&order=id'),
+      await ask(
+        '/directors?select=name,films(title)&films.year=gt.1960&films.order=year.desc&films.limit=1&id=lt.4&order=id',
+      ),
     ).toEqual([
       { name: 'Chahine', films: [{ title: 'The Land' }] },
       { name: 'Varda', films: [{ title: 'Faces Places' }] },
       { name: 'Kurosawa', films: [{ title: 'Ran' }] },
     ]);
-    expect(await ask('/directors?select=films(id)&films.offset=1&films.order=id&id=eq.2')).toEqual([{ films: [{ id: 4 }] }]);
-    expect(await ask('/directors?select=films(id)&films.or=(year.eq.1958,title.eq.x)&id=eq.1')).toEqual([{ films: [{ id: 1 }] }]);
+    expect(await ask('/directors?select=films(id)&films.offset=1&films.order=id&id=eq.2')).toEqual([
+      { films: [{ id: 4 }] },
+    ]);
+    expect(await ask('/directors?select=films(id)&films.or=(year.eq.1958,title.eq.x)&id=eq.1')).toEqual([
+      { films: [{ id: 1 }] },
+    ]);
   });
   test('are addressed by the alias', async () => {
     expect(await ask('/films?select=id,made_by:directors!inner(name)&made_by.name=eq.Varda&order=id')).toEqual([
@@ -196,10 +207,12 @@ describe('conditions on embeds', () => {
     expect(await ask('/directors?select=name,films!inner(title)&films.year=lt.1960')).toEqual([
       { name: 'Chahine', films: [{ title: 'Cairo Station' }] },
     ]);
-    expect(await ask('/directors?select=name,films!inner(title,roles!inner(character))&films.roles.character=eq.Cleo')).toEqual([
-      { name: 'Varda', films: [{ title: 'Cleo from 5 to 7', roles: [{ character: 'Cleo' }] }] },
+    expect(
+      await ask('/directors?select=name,films!inner(title,roles!inner(character))&films.roles.character=eq.Cleo'),
+    ).toEqual([{ name: 'Varda', films: [{ title: 'Cleo from 5 to 7', roles: [{ character: 'Cleo' }] }] }]);
+    expect(await ask('/films?select=title,actors!inner()&actors.name=like.Hind*')).toEqual([
+      { title: 'Cairo Station' },
     ]);
-    expect(await ask('/films?select=title,actors!inner()&actors.name=like.Hind*')).toEqual([{ title: 'Cairo Station' }]);
   });
   test('null filters ask whether there is a match', async () => {
     expect(await ask('/films?select=id,specs()&specs=not.is.null&order=id')).toEqual([{ id: 1 }, { id: 5 }]);
@@ -238,7 +251,9 @@ describe('spreads', () => {
     ]);
   });
   test('collect the columns of a to-many embed', async () => {
-    expect(await ask('/directors?select=name,...films(titles:title,year)&id=in.(2,4)&films.order=year.desc&order=id')).toEqual([
+    expect(
+      await ask('/directors?select=name,...films(titles:title,year)&id=in.(2,4)&films.order=year.desc&order=id'),
+    ).toEqual([
       { name: 'Varda', titles: ['Faces Places', 'Cleo from 5 to 7'], year: [2017, 1962] },
       { name: 'Nobody', titles: [], year: [] },
     ]);
@@ -256,10 +271,14 @@ describe('aggregates', () => {
     });
   });
   test('count, sum, average, least and most', async () => {
-    expect(await sum('/films?select=count(),year.max(),first:year.min(),rating.avg()::numeric(3)').catch(() => 'refused')).toBe('refused');
-    expect(await sum('/films?select=count(),year.max(),first:year.min(),total:id.sum(),rating.count()')).toEqual([
-      { count: 5, max: 2017, min: undefined, first: 1958, total: 21 },
-    ].map(() => expect.objectContaining({ max: 2017, first: 1958, total: 21 })));
+    expect(
+      await sum('/films?select=count(),year.max(),first:year.min(),rating.avg()::numeric(3)').catch(() => 'refused'),
+    ).toBe('refused');
+    expect(await sum('/films?select=count(),year.max(),first:year.min(),total:id.sum(),rating.count()')).toEqual(
+      [{ count: 5, max: 2017, min: undefined, first: 1958, total: 21 }].map(() =>
+        expect.objectContaining({ max: 2017, first: 1958, total: 21 }),
+      ),
+    );
     expect(await sum('/films?select=rating.avg()::int')).toEqual([{ avg: 8 }]);
   });
   test('group by the other columns', async () => {
@@ -283,9 +302,11 @@ describe('aggregates', () => {
     expect(await sum('/films?select=count(),directors(name)&director_id=eq.1')).toEqual([
       { count: 2, directors: { name: 'Chahine' } },
     ]);
-    expect(await sum('/screenings?select=film_id,...venues!venue_id(count())&film_id=eq.1').catch((e: Error) => e.message)).toEqual([
-      { film_id: 1, count: 2 },
+    expect(
+      await sum('/screenings?select=film_id,...venues!venue_id(count())&film_id=eq.1').catch((e: Error) => e.message),
+    ).toEqual([{ film_id: 1, count: 2 }]);
+    expect(await sum('/films?select=mood,...directors(born.min())&mood=eq.tense')).toEqual([
+      { mood: 'tense', min: '1910-03-23' },
     ]);
-    expect(await sum('/films?select=mood,...directors(born.min())&mood=eq.tense')).toEqual([{ mood: 'tense', min: '1910-03-23' }]);
   });
 });

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@connectgain/testing/data
 import pino from 'pino';
 import { type RestRoutes, type RestRoutesOptions, restRoutes } from '../src/index.ts';
 
-export const log = pino({ level: 'silent' });
+export const log = pino({ level: process.env.LOG ?? 'silent' });
 const schemaFile = new URL('./schema/festival.sql', import.meta.url);
 
 export interface Festival {

@@ -128,9 +128,14 @@ describe('filters', () => {
 
 describe('order, range and count', () => {
   test('orders by several terms, with nulls where asked', async () => {
-    expect(await get('/films?select=id&order=year.desc.nullslast,id')).toEqual([4, 5, 2, 3, 1, 6].map((id) => ({ id })));
+    expect(await get('/films?select=id&order=year.desc.nullslast,id')).toEqual(
+      [4, 5, 2, 3, 1, 6].map((id) => ({ id })),
+    );
     expect(await get('/films?select=id&order=year.nullsfirst&limit=2')).toEqual([{ id: 6 }, { id: 1 }]);
-    expect(await get('/films?select=id&order=details->>lang.asc.nullslast,id.desc&limit=2')).toEqual([{ id: 2 }, { id: 1 }]);
+    expect(await get('/films?select=id&order=details->>lang.asc.nullslast,id.desc&limit=2')).toEqual([
+      { id: 2 },
+      { id: 1 },
+    ]);
   });
   test('orders by a column of a to-one embed', async () => {
     const rows = await get('/films?select=id,directors(name)&order=directors(name).asc.nullslast,id&id=lt.6');
@@ -174,7 +179,10 @@ describe('order, range and count', () => {
     expect([none.status, none.headers.get('content-range'), none.json]).toEqual([200, '*/0', []]);
     const beyond = await server.call('GET /films?select=id&offset=50', { headers: prefer });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, '*/6']);
-    expect(beyond.json).toMatchObject({ code: 'PGRST103', details: 'An offset of 50 was requested, but there are only 6 rows.' });
+    expect(beyond.json).toMatchObject({
+      code: 'PGRST103',
+      details: 'An offset of 50 was requested, but there are only 6 rows.',
+    });
   });
   test('limit=0 gives nothing but the count', async () => {
     const none = await server.call('GET /films?limit=0', { headers: { prefer: 'count=exact' } });
@@ -187,7 +195,9 @@ describe('order, range and count', () => {
     await festival.database.owner.query('analyze festival.films');
     const planned = await server.call('GET /films?select=id&limit=1', { headers: { prefer: 'count=planned' } });
     expect([planned.status, planned.headers.get('content-range')]).toEqual([206, '0-0/6']);
-    const estimated = await server.call('GET /films?select=id&limit=1&id=gt.1', { headers: { prefer: 'count=estimated' } });
+    const estimated = await server.call('GET /films?select=id&limit=1&id=gt.1', {
+      headers: { prefer: 'count=estimated' },
+    });
     expect(estimated.headers.get('content-range')).toBe('0-0/5');
   });
   test('HEAD has the headers of GET and no body', async () => {
@@ -195,9 +205,12 @@ describe('order, range and count', () => {
     expect([head.status, head.text, head.headers.get('content-range')]).toEqual([206, '', '0-1/6']);
   });
   test('counts only rows that an inner embed leaves', async () => {
-    const counted = await server.call('GET /films?select=id,roles!inner(character)&roles.character=not.is.null&limit=1', {
-      headers: { prefer: 'count=exact' },
-    });
+    const counted = await server.call(
+      'GET /films?select=id,roles!inner(character)&roles.character=not.is.null&limit=1',
+      {
+        headers: { prefer: 'count=exact' },
+      },
+    );
     expect(counted.headers.get('content-range')).toBe('0-0/3');
   });
 });
@@ -206,7 +219,10 @@ describe('forms of the answer', () => {
   test('one object, when there is exactly one row', async () => {
     const accept = { accept: 'application/vnd.pgrst.object+json' };
     const one = await server.call('GET /films?select=id&id=eq.1', { headers: accept });
-    expect([one.json, one.headers.get('content-type')]).toEqual([{ id: 1 }, 'application/vnd.pgrst.object+json; charset=utf-8']);
+    expect([one.json, one.headers.get('content-type')]).toEqual([
+      { id: 1 },
+      'application/vnd.pgrst.object+json; charset=utf-8',
+    ]);
     const many = await server.call('GET /films', { headers: accept });
     expect([many.status, many.json]).toEqual([
       406,
@@ -232,7 +248,9 @@ describe('forms of the answer', () => {
     expect(object.json).toEqual({ id: 6 });
   });
   test('CSV', async () => {
-    const csv = await server.call('GET /films?select=id,title,released&order=id&id=in.(1,6)', { headers: { accept: 'text/csv' } });
+    const csv = await server.call('GET /films?select=id,title,released&order=id&id=in.(1,6)', {
+      headers: { accept: 'text/csv' },
+    });
     expect(csv.text).toBe('id,title,released\n1,"Cairo Station",t\n6,Untitled,');
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   });
@@ -267,7 +285,9 @@ describe('names that are not there', () => {
         message: "Could not find the table 'festival.flims' in the schema cache",
       },
     ]);
-    expect((await server.call('GET /filmss')).json).toMatchObject({ hint: "Perhaps you meant the table 'festival.films'" });
+    expect((await server.call('GET /filmss')).json).toMatchObject({
+      hint: "Perhaps you meant the table 'festival.films'",
+    });
   });
   test('a column, in the words of PostgreSQL', async () => {
     expect((await server.call('GET /films?select=nope')).json).toEqual({

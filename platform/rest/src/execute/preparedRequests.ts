@@ -1,4 +1,5 @@
 /** Plans and their SQL by the shape of requests. */
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { makePlan, type Plan, type PlanOptions } from '../plan/plan.ts';
 import type { ApiRequest } from '../request/apiRequest.ts';
@@ -29,12 +30,11 @@ export interface PreparedRequestsOptions extends PlanOptions {
 /** One per load of the schema cache: plans speak of its tables. */
 export const createPreparedRequests = (options: PreparedRequestsOptions): PreparedRequests => {
   const known = options.size > 0 ? new LRUCache<string, PreparedRequest>({ max: options.size }) : undefined;
-  let names = 0;
   return {
     for(request) {
       const found = known?.get(request.shape);
       if (found !== undefined) {
-        if (options.named) found.name ??= `rest_${options.cache.generation}_${++names}`;
+        if (options.named) found.name ??= nameOf(found.printed.main.text);
         return found;
       }
       const plan = makePlan(request, options.cache, options);
@@ -50,6 +50,9 @@ export const createPreparedRequests = (options: PreparedRequestsOptions): Prepar
     },
   };
 };
+
+/** From the text alone: engines that share a pool must not use one name for two statements. */
+const nameOf = (text: string): string => `rest_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
 
 /** What must undo a write; reads are checked when the answer is made. */
 const guardsOf = ({ preferences, action }: ApiRequest, plan: Plan): Guard[] => {

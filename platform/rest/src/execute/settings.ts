@@ -6,8 +6,10 @@ import type { SchemaCache } from '../schema/types.ts';
 import { identifiers } from '../sql/identifier.ts';
 
 export interface SettingsRules {
-  /** Schemas after the request's own on the search path. */
-  extraSearchPath: readonly string[];
+  /** Schemas after the request's own on the search path; the login's own path when absent. */
+  extraSearchPath: readonly string[] | undefined;
+  /** Schema that the login's own path begins with. */
+  firstSchema: string | undefined;
   /** Settings of the server's configuration, such as `app.settings.key`. */
   app: Settings;
 }
@@ -27,7 +29,7 @@ export const settingsOf = (
   const { headers, cookies } = headersAndCookies(http.headers);
   return {
     ...role?.settings,
-    search_path: identifiers([request.schema, ...rules.extraSearchPath]),
+    ...searchPath(request.schema, cache, rules),
     'request.method': http.method,
     'request.path': http.path,
     'request.headers': headers,
@@ -36,6 +38,15 @@ export const settingsOf = (
     ...(routine.length === 0 ? undefined : Object.fromEntries(routine.filter(([name]) => !isIsolation(name)))),
     ...rules.app,
   };
+};
+
+const searchPath = (
+  schema: string,
+  cache: SchemaCache,
+  { extraSearchPath, firstSchema }: SettingsRules,
+): Settings | undefined => {
+  if (extraSearchPath !== undefined) return { search_path: identifiers([schema, ...extraSearchPath]) };
+  return schema === firstSchema ? undefined : { search_path: `${identifiers([schema])}, ${cache.searchPath}` };
 };
 
 const isIsolation = (name: string): boolean => name === 'default_transaction_isolation';

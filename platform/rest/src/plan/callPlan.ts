@@ -85,7 +85,7 @@ export const resultTable = ({ schema, name, returns }: Routine): QualifiedName =
 
 export const planCall = (request: ApiRequest, routine: Routine, read: ReadPlan): CallPlan => {
   const needed = neededColumns(read, []);
-  const filtered = needed.includes('*') ? [] : [read, ...read.children].flatMap(({ where }) => where.flatMap(namesIn));
+  const filtered = needed.includes('*') ? [] : read.where.flatMap(namesIn);
   return {
     kind: 'call',
     routine,

@@ -47,7 +47,7 @@ const limitAll = (plan: ReadPlan, maxRows: number): ReadPlan => ({
 export const selectsWholeTable = ({ select, children }: ReadPlan): boolean =>
   children.length === 0 && select.length === 1 && select[0]?.field.name === '*' && select[0].aggregate === undefined;
 
-/** The columns that must come out of a mutation or call for the embeds to find their rows. */
+/** The columns that must come out of a mutation or call for the embeds to find their rows, and for the order. */
 export const neededColumns = (plan: ReadPlan, primaryKey: readonly string[]): string[] => {
   const own = plan.select.map(({ field }) => field.name);
   if (own.includes('*')) return ['*'];
@@ -59,5 +59,6 @@ export const neededColumns = (plan: ReadPlan, primaryKey: readonly string[]): st
     const columns = way.kind === 'manyToMany' ? way.junction.here : way.columns;
     return columns.map(([here]) => here);
   });
-  return [...new Set([...own, ...keys, ...primaryKey])].sort();
+  const ordered = plan.order.flatMap(({ field, of }) => (of === undefined ? [field.name] : []));
+  return [...new Set([...own, ...keys, ...ordered, ...primaryKey])].sort();
 };

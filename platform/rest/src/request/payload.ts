@@ -60,11 +60,11 @@ const jsonPayload = (written: string, { target, columns }: PayloadContext): Payl
   if (columns !== undefined) return { kind: 'json', text, keys: sorted(columns), isObject: startsObject(text) };
   if (text === '' && target === 'function') return { kind: 'json', text: '{}', keys: [], isObject: true };
   const value = parseJson(text);
-  if (!Array.isArray(value)) {
-    // Anything but rows is taken as no rows.
-    if (!isObject(value)) return { kind: 'json', text: '[]', keys: [], isObject: false };
-    return { kind: 'json', text, keys: Object.keys(value).sort(), isObject: true };
-  }
+  if (isObject(value)) return { kind: 'json', text, keys: Object.keys(value).sort(), isObject: true };
+  // A function may take any JSON whole; for a table anything but rows is taken as no rows.
+  const whole = target === 'function' && !(Array.isArray(value) && isObject(value[0]));
+  if (whole) return { kind: 'json', text, keys: [], isObject: false };
+  if (!Array.isArray(value)) return { kind: 'json', text: '[]', keys: [], isObject: false };
   const keys = keysOfAll(value);
   return { kind: 'json', text: value.length === 0 ? '[]' : text, keys, isObject: false };
 };

@@ -1,6 +1,4 @@
 /** What goes back to the client. */
-import { RestError } from '../errors.ts';
-
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -19,6 +17,3 @@ export const answer = (status: number, headers: Record<string, string>, body?: s
 /** A header's value without what would end it. */
 export const headerSafe = (value: string): string =>
   value.replace(/[\r\n\0]/g, ' ').replace(/[^\t\x20-\x7e\x80-\xff]/g, '?');
-
-/** An error that belongs in an answer otherwise made. */
-export const isRestError = (error: unknown): error is RestError => error instanceof RestError;

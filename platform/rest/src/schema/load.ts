@@ -25,8 +25,10 @@ export const loadSchemaCache = async (pool: Pool, options: LoadOptions, generati
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read, read only');
+    const found = await client.query("select current_setting('search_path') as path");
+    const [{ path }] = z.tuple([z.object({ path: z.string() })]).parse(found.rows);
     await client.query("set local search_path to ''");
-    const cache = await read(client, options, generation);
+    const cache = await read(client, options, { generation, searchPath: path });
     await client.query('commit');
     client.release();
     return cache;
@@ -36,7 +38,11 @@ export const loadSchemaCache = async (pool: Pool, options: LoadOptions, generati
   }
 };
 
-const read = async (client: ClientBase, options: LoadOptions, generation: number): Promise<SchemaCache> => {
+const read = async (
+  client: ClientBase,
+  options: LoadOptions,
+  { generation, searchPath }: Pick<SchemaCache, 'generation' | 'searchPath'>,
+): Promise<SchemaCache> => {
   const { schemas } = options;
   const tables = await loadTables(client, schemas);
   const viewKeys = await loadViewKeys(client);
@@ -50,7 +56,7 @@ const read = async (client: ClientBase, options: LoadOptions, generation: number
   });
   return {
     generation,
-    serverVersion: await serverVersion(client),
+    searchPath,
     schemas,
     tables: new Map([...complete].filter(([, table]) => schemas.includes(table.schema))),
     relationships,
@@ -71,11 +77,6 @@ const withViewKeys = (
       table.isView ? { ...table, primaryKey: primaryKeys.get(keyOf(table)) ?? [] } : table,
     ]),
   );
-
-const serverVersion = async (client: ClientBase): Promise<number> => {
-  const { rows } = await client.query("select current_setting('server_version_num')::int as version");
-  return z.array(z.object({ version: z.number() })).parse(rows)[0]?.version ?? 0;
-};
 
 /** Casts between domains and json or text that run by themselves. */
 const representationSql = `

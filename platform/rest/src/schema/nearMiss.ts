@@ -28,9 +28,11 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
+const plain = (word: string): string => word.toLowerCase().replace(/[^\p{L}\p{N}_, ]/gu, '');
+
 /** 1 for equal words but for case, 0 for words that share nothing. */
 export const similarity = (a: string, b: string): number => {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  const [x, y] = [plain(a), plain(b)];
   const longest = Math.max(x.length, y.length);
   // Words longer than any identifier are not typing errors, and would cost quadratic time.
   if (longest === 0 || longest > 500 || !shares(x, y, 2)) return 0;

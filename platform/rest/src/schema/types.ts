@@ -116,7 +116,8 @@ export interface Representation {
 export interface SchemaCache {
   /** Grows with every load. */
   readonly generation: number;
-  readonly serverVersion: number;
+  /** The search path of the login, as SQL. */
+  readonly searchPath: string;
   readonly schemas: readonly string[];
   /** By `keyOf`. */
   readonly tables: ReadonlyMap<string, Table>;

@@ -41,19 +41,20 @@ const insertStatement = (p: Printer, plan: InsertPlan): string => {
   const names = columns.map(({ name }) => name);
   const into = names.length === 0 ? '' : ` (${identifiers(names)})`;
   const values = names.length === 0 ? '' : ` ${names.map((name) => column({ alias: bodyName }, name)).join(', ')}`;
-  const rows = bodyRows(p, {
-    slot: plan.body,
-    columns,
-    isObject: plan.bodyIsObject,
-    applyDefaults: plan.applyDefaults,
-    one: false,
-  });
+  const rows = (): string =>
+    bodyRows(p, {
+      slot: plan.body,
+      columns,
+      isObject: plan.bodyIsObject,
+      applyDefaults: plan.applyDefaults,
+      one: false,
+    });
   const merges = conflict?.resolution === 'merge-duplicates';
   const counted = merges ? [countInserted('+')] : [];
   const source =
     names.length === 0 && plan.bodyIsObject && plan.where.length === 0
       ? ' DEFAULT VALUES'
-      : ` SELECT${values} FROM ${rows}${whereClause([...counted, ...conditions(p, { alias: bodyName }, plan.where)])}`;
+      : ` SELECT${values} FROM ${rows()}${whereClause([...counted, ...conditions(p, { alias: bodyName }, plan.where)])}`;
   return `INSERT INTO ${qualified(table)}${into}${source}${onConflict(plan)}${returning(table, plan.returning)}`;
 };
 

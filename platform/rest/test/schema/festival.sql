@@ -164,7 +164,9 @@ create function set_answer(status text, headers text) returns text language sql 
   $$ select set_config('response.status', status, true); select set_config('response.headers', headers, true); select 'set' $$;
 create function serial() returns text language sql set default_transaction_isolation = 'serializable' as
   $$ select current_setting('transaction_isolation') $$;
-create function slow(seconds float) returns text language sql as $$ select pg_sleep(seconds); select 'slept' $$;
+-- The lock shows from outside that it runs.
+create function slow(seconds float) returns text language sql as
+  $$ select pg_advisory_xact_lock(4242); select pg_sleep(seconds); select 'slept' $$;
 create function slow_limited() returns text language sql set statement_timeout = '50ms' as $$ select pg_sleep(5); select 'slept' $$;
 create function who() returns json stable language sql as
   $$ select json_build_object('role', current_user, 'claims', current_setting('request.jwt.claims', true)::json) $$;
@@ -203,6 +205,11 @@ insert into tickets (code, holder, seat) values ('A1', 'Mona', 1), ('A2', 'Nour'
 insert into pairs values (1, 1, 'one'), (1, 2, 'two');
 insert into diaries (owner, text) values ('mona', 'dear diary'), ('nour', 'secret'), ('mona', 'again');
 insert into paints values (1, 255), (2, 16711680);
+do $$ declare t text; begin
+  foreach t in array array['directors', 'films', 'actors', 'venues', 'screenings', 'staff'] loop
+    execute format('alter table festival.%I alter id restart with 100', t);
+  end loop;
+end $$;
 refresh materialized view film_years;
 
 grant all on all tables in schema festival to authenticated, service_role;
