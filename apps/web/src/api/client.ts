@@ -9,6 +9,8 @@ export interface AppConfig {
   publicUrl: string;
   /** Present on a demo workspace: the account anyone may try. */
   demo: { email: string; password: string } | null;
+  /** True where the server plays the providers itself, so that a customer can be played in the browser. */
+  sandbox?: boolean;
   version: string;
 }
 

@@ -186,6 +186,27 @@ type Message = {
   edited_at: string | null;
   deleted_at: string | null;
   created_at: string;
+  /** Known to the database alone: how often the provider was asked to take it. */
+  send_attempts?: number;
+};
+
+type MessageStatusEvent = { id: string; message_id: string; status: string; error_message: string | null; created_at: string };
+
+/** By what name a channel knows a contact; for WhatsApp the digits of the phone number. */
+type ContactIdentity = { id: string; contact_id: string; channel_type: string; scope: string; external_id: string };
+
+/** What a provider sent, as it was stored before it was answered; for those who manage settings. */
+type InboundEvent = {
+  id: string;
+  channel_account_id: string | null;
+  sender_key: string;
+  provider_event_id: string;
+  payload: Json;
+  status: string;
+  attempts: number;
+  error_message: string | null;
+  received_at: string;
+  processed_at: string | null;
 };
 
 type Attachment = {
@@ -245,6 +266,7 @@ export type Database = {
           To<'contacts_lifecycle_stage_id_fkey', 'lifecycle_stage_id', 'lifecycle_stages'>,
         ]
       >;
+      contact_identities: Table<ContactIdentity, [To<'contact_identities_contact_id_fkey', 'contact_id', 'contacts'>]>;
       pipelines: Table<Pipeline>;
       deals: Table<
         Deal,
@@ -265,6 +287,8 @@ export type Database = {
         [To<'messages_conversation_id_fkey', 'conversation_id', 'conversations'>, To<'messages_sender_id_fkey', 'sender_id', 'profiles'>]
       >;
       attachments: Table<Attachment, [To<'attachments_message_id_fkey', 'message_id', 'messages'>]>;
+      message_status_events: Table<MessageStatusEvent, [To<'message_status_events_message_id_fkey', 'message_id', 'messages'>]>;
+      inbound_events: Table<InboundEvent, [To<'inbound_events_channel_account_id_fkey', 'channel_account_id', 'channel_accounts'>]>;
       message_reactions: Table<Reaction, [To<'message_reactions_message_id_fkey', 'message_id', 'messages'>]>;
       conversation_drafts: Table<Draft, [To<'conversation_drafts_conversation_id_fkey', 'conversation_id', 'conversations'>]>;
       quick_replies: Table<QuickReply>;
