@@ -32,6 +32,30 @@ export function runChild(command, args, { cwd, env, input = 'ignore' } = {}) {
 const signals = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
 /**
+ * Runs a program whose output only matters when it fails: then it is printed. Returns the exit code.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv}} [options]
+ * @returns {Promise<number>}
+ */
+export function runQuietly(command, args, { cwd, env } = {}) {
+  const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('close', (code) => {
+      if (code !== 0) process.stderr.write(Buffer.concat(chunks));
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/**
  * Runs a program and returns what it printed, or null where it fails or does not exist.
  *
  * @param {string} command

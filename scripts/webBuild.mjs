@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runChild } from './child.mjs';
+import { runQuietly } from './child.mjs';
 import { oneAtATime } from './guard.mjs';
 import { say } from './say.mjs';
 
@@ -31,7 +31,7 @@ export async function ensureWebBuild(root) {
     const hash = hashOfSources(root);
     const started = Date.now();
     for (const workspace of ['@connectgain/web', '@connectgain/channels']) {
-      const code = await runChild('npm', ['run', '--silent', 'build', '--workspace', workspace], { cwd: root });
+      const code = await runQuietly('npm', ['run', '--silent', 'build', '--workspace', workspace], { cwd: root });
       if (code !== 0) return false;
     }
     writeFileSync(markOf(root), hash);
