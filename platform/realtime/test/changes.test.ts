@@ -1,3 +1,4 @@
+import { runAs } from '@connectgain/postgres';
 import type { RealtimePostgresChangesPayload } from '@supabase/supabase-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realtimeGauges } from '../src/index.ts';
@@ -223,6 +224,19 @@ test('many rows of one statement and of many transactions arrive completely and,
     seen.push('n' in change.new ? change.new.n : undefined);
   }
   expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+});
+
+test('what signed-in users write themselves is recorded, though they may not see the records', async () => {
+  await bench.sql(`
+    grant insert on public.notes to authenticated;
+    create policy write_own on public.notes for insert to authenticated with check (true)`);
+  const events = await follow(acme);
+  const principal = { role: 'authenticated', claims: { organization_id: acme } };
+  const text = "insert into notes (organization_id, body) values ($1, 'written by a user')";
+  await runAs(bench.database.requests, principal, [{ text, values: [acme] }]);
+  expect(await events.next()).toMatchObject({ new: { body: 'written by a user' } });
+  const peek = runAs(bench.database.requests, principal, [{ text: 'select * from realtime.changes' }]);
+  await expect(peek).rejects.toThrow('permission denied');
 });
 
 test('a transaction that is rolled back tells nothing', async () => {
