@@ -315,9 +315,7 @@ export async function startWidgetServer(scriptFile: string, config: Partial<Widg
     const file = files.get(request.params.id);
     return file ? reply.type(file.type).send(file.bytes) : reply.code(404).send();
   });
-  app.get('/web-chat/widget.js', async (_request, reply) =>
-    reply.type('text/javascript').send(readFileSync(scriptFile)),
-  );
+  app.get('/widget.js', async (_request, reply) => reply.type('text/javascript').send(readFileSync(scriptFile)));
   app.get<{ Params: { lang: string } }>('/page/:lang', async (request, reply) => {
     const { lang } = request.params;
     reply
@@ -327,7 +325,7 @@ export async function startWidgetServer(scriptFile: string, config: Partial<Widg
         "default-src 'self'; style-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'",
       );
     return `<!doctype html><html lang="${lang}" dir="${lang === 'ar' ? 'rtl' : 'ltr'}"><title>A shop</title><meta name="viewport" content="width=device-width">
-<body><h1>A shop</h1><script async src="/web-chat/widget.js" data-key="wc_test"></script></body></html>`;
+<body><h1>A shop</h1><script async src="/widget.js" data-key="wc_test"></script></body></html>`;
   });
 
   server.url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 
 export interface BuiltWidget {
   /** Absolute path of the script to serve. */
@@ -22,6 +21,8 @@ export const widgetSources = [
 
 /** Builds the widget. Takes well under a second. */
 export async function buildWidget(o: { outDir?: string } = {}): Promise<BuiltWidget> {
+  // Loaded here only: the server asks this file where the script is, and must not carry a bundler for that.
+  const { build } = await import('vite');
   const outDir = o.outDir ?? fileURLToPath(new URL('./dist', import.meta.url));
   await build({
     configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)),

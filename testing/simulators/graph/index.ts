@@ -100,6 +100,7 @@ export function createGraphSimulator(options: GraphSimulatorOptions = {}): Graph
   const clock = manual ?? systemClock;
   const appSecret = options.appSecret ?? 'simulated-app-secret';
   const world = createWorld({ id: graphId(), secret: appSecret });
+  world.strictIds = manual !== undefined;
   let alarm: NodeJS.Timeout | undefined;
   const agenda = createAgenda(() => wake());
   const webhooks = createWebhooks(world, clock, agenda, options.deliver ?? deliverByHttp);

@@ -101,6 +101,17 @@ export interface World {
   /** Messages of customers, by id: what may be marked as read, quoted and reacted to. */
   incoming: Map<string, { phoneNumberId: string; waId: string; read: boolean; typing: boolean }>;
   subscription: Subscription | undefined;
+  /**
+   * Whether an id that was never seen does not exist. The Sandbox is restarted with the product and forgets, while the
+   * product still answers what was said before; there any well-formed id is taken.
+   */
+  strictIds: boolean;
+}
+
+/** Whether a message id may be marked as read, or reacted to. */
+export function knowsMessage(world: World, id: string): boolean {
+  if (world.incoming.has(id) || world.outgoing.has(id)) return true;
+  return !world.strictIds && id.startsWith('wamid.');
 }
 
 export function createWorld(app: { id: string; secret: string }): World {
@@ -114,5 +125,6 @@ export function createWorld(app: { id: string; secret: string }): World {
     outgoing: new Map(),
     incoming: new Map(),
     subscription: undefined,
+    strictIds: true,
   };
 }

@@ -5,7 +5,7 @@ import { reasonToFail, scheduleDelivery } from '../delivery.ts';
 import { GraphError, invalidParameter, missingParameter } from '../graphError.ts';
 import { userIdFor, wamid } from '../ids.ts';
 import { type JsonObject, objectIn, textIn } from '../json.ts';
-import type { OutgoingMessage, Person, PhoneNumber, World } from '../model.ts';
+import { knowsMessage, type OutgoingMessage, type Person, type PhoneNumber, type World } from '../model.ts';
 import { requireOneOf, requireText } from '../validate/check.ts';
 import { type CheckedMessage, checkMessage } from '../validate/message.ts';
 
@@ -79,18 +79,21 @@ function accept(core: Core, number: PhoneNumber, body: JsonObject): JsonObject {
 /** `{status: 'read', message_id, typing_indicator?}`. */
 function markRead(core: Core, number: PhoneNumber, body: JsonObject): JsonObject {
   requireOneOf(body.status, 'status', ['read']);
-  const incoming = core.world.incoming.get(requireText(body.message_id, 'message_id', 512));
-  if (incoming === undefined || incoming.phoneNumberId !== number.id) {
+  const id = requireText(body.message_id, 'message_id', 512);
+  const incoming = core.world.incoming.get(id);
+  const foreign = incoming === undefined ? !knowsMessage(core.world, id) : incoming.phoneNumberId !== number.id;
+  if (foreign) {
     throw new GraphError(100, {
       message: '(#100) Invalid parameter',
       details: 'Message ID does not exist or is too old',
     });
   }
-  if (body.typing_indicator !== undefined) {
-    requireOneOf(objectIn(body.typing_indicator).type, "typing_indicator['type']", ['text']);
-    incoming.typing = true;
+  const typing = body.typing_indicator !== undefined;
+  if (typing) requireOneOf(objectIn(body.typing_indicator).type, "typing_indicator['type']", ['text']);
+  if (incoming !== undefined) {
+    incoming.read = true;
+    incoming.typing ||= typing;
   }
-  incoming.read = true;
   return { success: true };
 }
 

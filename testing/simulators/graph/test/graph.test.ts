@@ -214,6 +214,16 @@ describe('time', () => {
     expect(seen).toEqual(['sent', 'delivered', 'read']);
   });
 
+  test('that runs by itself does not forbid what was said before a restart', async () => {
+    const { sim, call } = await start({ mode: 'automatic' });
+    const read = { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.EARLIER' };
+    expect(await call(`/${sim.account.number.id}/messages`, read)).toEqual({ status: 200, body: { success: true } });
+    const strict = await start();
+    expect((await strict.call(`/${strict.sim.account.number.id}/messages`, read)).body).toMatchObject({
+      error: { code: 100 },
+    });
+  });
+
   test('closes the window after 24 hours without a word of the customer', async () => {
     const { sim, send, posted } = await start();
     const customer = sim.customer({ waId });

@@ -1,6 +1,6 @@
 import { GraphError, invalidParameter, missingParameter } from '../graphError.ts';
 import { type JsonObject, objectIn, textIn } from '../json.ts';
-import type { PhoneNumber, Template, World } from '../model.ts';
+import { knowsMessage, type PhoneNumber, type Template, type World } from '../model.ts';
 import { optionalText, requireCoordinate, requireList, requireObject, requireOneOf, requireText } from './check.ts';
 import { checkInteractive } from './interactive.ts';
 import { checkMediaObject } from './media.ts';
@@ -59,7 +59,7 @@ function checkReaction(value: JsonObject, world: World): void {
   const id = requireText(value.message_id, "reaction['message_id']", 512);
   if (value.emoji === undefined) throw missingParameter("reaction['emoji']");
   optionalText(value.emoji, "reaction['emoji']", 16);
-  if (!world.incoming.has(id) && !world.outgoing.has(id)) {
+  if (!knowsMessage(world, id)) {
     throw invalidParameter('Message to react to was not found');
   }
 }
