@@ -68,8 +68,8 @@ begin
   values (v_id, p_organization_id, p_type, p_entity_type, p_entity_id, p_actor_id, coalesce(p_payload, '{}'));
   insert into events.pending (lane, event_id)
   values ((pg_catalog.hashtext(coalesce(p_organization_id, p_entity_id, v_id)::text) & 15)::smallint, v_id);
-  -- One announcement at a time: see jobs_wake.pg_notify in the jobs set for what it saves.
-  perform jobs_wake.pg_notify('events', '');
+  -- One announcement at a time: see jobs.wake in the jobs set for what it saves.
+  perform jobs.wake('events');
   return v_id;
 end
 $$;

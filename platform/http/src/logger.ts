@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { redactFields, redactText } from './redact.ts';
 
 export type { Logger } from 'pino';
@@ -36,11 +36,37 @@ export function createLogger(level = 'info', o: LoggerOptions = {}): Logger {
 }
 
 function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const plain = stdSerializers.errWithCause(error);
-  const fields: Record<string, unknown> = { ...plain };
-  // node-postgres errors carry rows in `detail` and the statement's text in `where`; both help, neither may carry a secret out.
-  return redactFields(fields);
+  return error instanceof Error ? redactFields(describeError(error)) : error;
+}
+
+/**
+ * Type, message, stack, causes, and the fields that libraries add (code, status, detail). Objects of classes are left out: node-postgres hangs
+ * the whole client on some errors, HTTP clients their request, and those say nothing here and may say too much.
+ */
+function describeError(error: Error, depth = 0): Record<string, unknown> {
+  const described: Record<string, unknown> = {
+    type: error.constructor.name,
+    message: error.message,
+    stack: error.stack,
+  };
+  for (const [name, value] of Object.entries(error)) {
+    if (name !== 'cause' && name !== 'errors' && (typeof value !== 'object' || isPlain(value))) described[name] = value;
+  }
+  if (depth < 4) {
+    if (error.cause instanceof Error) described.cause = describeError(error.cause, depth + 1);
+    else if (error.cause !== undefined) described.cause = String(error.cause);
+    if (error instanceof AggregateError) {
+      described.errors = error.errors.map((one) =>
+        one instanceof Error ? describeError(one, depth + 1) : String(one),
+      );
+    }
+  }
+  return described;
+}
+
+function isPlain(value: object | null): boolean {
+  const prototype: unknown = value === null ? null : Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 function serializeRequest(request: unknown): unknown {

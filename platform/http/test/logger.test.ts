@@ -73,6 +73,18 @@ test('errors are logged with their causes and without secrets', () => {
   expect(text()).not.toMatch(/hunter2|s3cr3t|dozjg|abcdefghijkl/);
 });
 
+test('an error does not drag the connection it came from into the log', () => {
+  const { log, text } = capture();
+  class Client {
+    connectionParameters = { user: 'app', host: 'db.internal' };
+  }
+  const error = Object.assign(new Error('connection lost'), { client: new Client(), code: '57P01' });
+  log.warn({ err: error }, 'lost');
+  log.warn({ err: new Error('could not save', { cause: error }) }, 'lost');
+  expect(text().match(/57P01/g)).toHaveLength(2);
+  expect(text()).not.toMatch(/db\.internal/);
+});
+
 test('a child logger keeps secrets out of its bindings', () => {
   const { log, text } = capture();
   log.child({ account: { name: 'shop', token: 's3cr3t' } }).info('hello');
