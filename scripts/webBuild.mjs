@@ -6,13 +6,11 @@ import { oneAtATime } from './guard.mjs';
 import { say } from './say.mjs';
 
 /** What the web app and the chat widget are built from: folders and files, relative to the root. */
-const sources = [
-  'apps/web',
-  'channels/web-chat/widget',
-  'channels/web-chat/protocol.ts',
-  'package-lock.json',
-  'tsconfig.json',
-  'database/types.generated.ts',
+const sources = ['apps/web', 'channels', 'package-lock.json', 'tsconfig.json', 'database/types.generated.ts'];
+/** What is built: the workspace, and a file that is there afterwards. */
+const builds = [
+  { workspace: '@connectgain/web', output: 'apps/web/dist/index.html' },
+  { workspace: '@connectgain/channels', output: 'channels/web-chat/widget/dist/widget.js' },
 ];
 const notSources = new Set(['node_modules', 'dist', 'test', 'README.md', 'manifest.json']);
 
@@ -30,7 +28,7 @@ export async function ensureWebBuild(root) {
     say('building the web app');
     const hash = hashOfSources(root);
     const started = Date.now();
-    for (const workspace of ['@connectgain/web', '@connectgain/channels']) {
+    for (const { workspace } of builds) {
       const code = await runQuietly('npm', ['run', '--silent', 'build', '--workspace', workspace], { cwd: root });
       if (code !== 0) return false;
     }
@@ -42,6 +40,7 @@ export async function ensureWebBuild(root) {
 
 function isBuilt(root) {
   const mark = markOf(root);
+  if (!builds.every(({ output }) => existsSync(join(root, output)))) return false;
   return existsSync(mark) && readFileSync(mark, 'utf8') === hashOfSources(root);
 }
 
