@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core';
+import { openBrowser } from '@connectgain/testing/browser.ts';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { WidgetConfig } from '../protocol.ts';
 import { type BuiltWidget, buildWidget } from '../widget/build.ts';
@@ -14,10 +14,7 @@ const outDir = mkdtempSync(join(tmpdir(), 'widget-'));
 
 beforeAll(async () => {
   built = await buildWidget({ outDir });
-  browser = await launcher.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await openBrowser();
 }, 60_000);
 
 afterAll(async () => {
