@@ -1,10 +1,10 @@
 import { chmod, cp, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canEnter } from '../src/embedded/account.ts';
 import { copyBinaries, installedBinaries } from '../src/embedded/binaries.ts';
 import { usableBinaries } from '../src/embedded/usableBinaries.ts';
-import { end, holdDatabase, query, temporaryFolder } from './heldDatabase.ts';
+import { end, holdDatabase, query, removeAtEnd, temporaryFolder } from './heldDatabase.ts';
 
 const root = process.getuid?.() === 0;
 /** An account without rights and, most likely, without a name. */
@@ -55,7 +55,7 @@ describe.runIf(root)('started as root', { timeout: 60_000 }, () => {
     const folder = await temporaryFolder(0o700);
     const first = await holdDatabase(folder);
     const location = JSON.parse(await readFile(join(folder, 'postgres/location.json'), 'utf8'));
-    onTestFinished(() => rm(dirname(location.data), { recursive: true, force: true }));
+    removeAtEnd(dirname(location.data));
     expect(location.data.startsWith(folder)).toBe(false);
     expect(first.said.join()).toContain(`the database lives in ${location.data}`);
     await query(first.url, 'create table kept as select 1 as n');
@@ -72,7 +72,7 @@ describe.runIf(root)('started as root', { timeout: 60_000 }, () => {
     await chmod(folder, 0o700);
     const second = await holdDatabase(folder);
     const location = JSON.parse(await readFile(join(folder, 'postgres/location.json'), 'utf8'));
-    onTestFinished(() => rm(dirname(location.data), { recursive: true, force: true }));
+    removeAtEnd(dirname(location.data));
     expect(await query(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
@@ -81,7 +81,7 @@ describe.runIf(root)('started as root', { timeout: 60_000 }, () => {
     const copy = await temporaryFolder(0o700);
     const first = await holdDatabase(folder);
     const location = JSON.parse(await readFile(join(folder, 'postgres/location.json'), 'utf8'));
-    onTestFinished(() => rm(dirname(location.data), { recursive: true, force: true }));
+    removeAtEnd(dirname(location.data));
     await end(first.child, 'SIGTERM');
     await cp(join(folder, 'postgres'), join(copy, 'postgres'), { recursive: true });
     const copied = await holdDatabase(copy);

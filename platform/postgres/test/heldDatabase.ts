@@ -29,7 +29,7 @@ export function heldProgram(file: string, args: readonly string[], env: Record<s
 
 const program = fileURLToPath(new URL('programs/holdDatabase.ts', import.meta.url));
 
-/** Starts a program of its own that opens the database in a folder; it is killed when the test is over. */
+/** Starts a program of its own that opens the database in a folder; it and its server are stopped when the test is over. */
 export async function holdDatabase(
   dataDir: string,
   options: { port?: number; uid?: number; env?: Record<string, string> } = {},
@@ -40,7 +40,7 @@ export async function holdDatabase(
     env: { ...process.env, ...options.env },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
-  onTestFinished(() => end(child, 'SIGKILL'));
+  onTestFinished(() => end(child, 'SIGTERM'));
   const lines = createInterface({ input: child.stdout });
   const [line] = await once(lines, 'line');
   return { child, url: '', version: 0, problem: '', message: '', said: [], ...JSON.parse(String(line)) };
@@ -57,8 +57,13 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
 /** A temporary folder, removed after the test. Mode 711: as root the server's account must be able to pass through. */
 export async function temporaryFolder(mode = 0o711): Promise<string> {
   const folder = await makeTemporaryFolder('connectgain-hold-', mode);
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  removeAtEnd(folder);
   return folder;
+}
+
+/** Removes a folder after the test; again for a while, where a server that lost its program is still ending in it. */
+export function removeAtEnd(folder: string): void {
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 40, retryDelay: 25 }));
 }
 
 let prepared: Promise<string> | undefined;
