@@ -28,6 +28,12 @@ export const fromDatabase = (error: unknown, authenticated: boolean): RestError 
   return undefined;
 };
 
+/** A text that is no value of the type wanted. */
+export const isInvalidConstant = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError &&
+  (error.code === '22P02' || error.code === '22007') &&
+  brokenGuard(error) === undefined;
+
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -2,14 +2,15 @@
 import type { RunsAs, Settings } from '@connectgain/postgres';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { fromDatabase } from './databaseErrors.ts';
+import { fromDatabase, isInvalidConstant } from './databaseErrors.ts';
 import { errorBody, internalError, invalidPreferences, noSchemaCache, RestError, rootDisabled } from './errors.ts';
 import { type Execution, executeRequest } from './execute/execute.ts';
 import { createPreparedRequests, type PreparedRequests } from './execute/preparedRequests.ts';
 import { isolationOf, type SettingsRules, settingsOf } from './execute/settings.ts';
 import { openApiAnswer } from './openapi/answer.ts';
-import type { Plan } from './plan/plan.ts';
+import { findTable, type Plan } from './plan/plan.ts';
 import { type ApiRequest, type HttpRequest, parseRequest, type RequestRules } from './request/apiRequest.ts';
+import { withColumnOperands } from './request/columnOperands.ts';
 import { createQueryParser } from './request/query.ts';
 import type { Answer } from './response/answer.ts';
 import { allowed } from './response/options.ts';
@@ -49,6 +50,8 @@ export interface EngineOptions {
   rootFunction?: string;
   /** `table/{id}` means `table?id=eq.{id}`. */
   pathIds?: boolean;
+  /** Read a filter's value as a column where it is the name of one and fails as a constant; beyond PostgREST. */
+  columnOperands?: boolean;
   /** Query parameters that are not part of the query. */
   ignoredParameters?: readonly string[];
   /** Settings that SQL can read in every transaction. */
@@ -162,9 +165,16 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
       if (openApi.mode === 'disabled') throw rootDisabled();
       return await openApiAnswer(request, cache, execution(undefined), openApi);
     }
-    const { plan, printed, name } = loaded.prepared.for(request);
-    clock?.lap('plan');
-    const outcome = await executeRequest(execution(plan), printed, request.values, name);
+    const run = async (wanted: ApiRequest) => {
+      const { plan, printed, name } = loaded.prepared.for(wanted);
+      clock?.lap('plan');
+      return { plan, outcome: await executeRequest(execution(plan), printed, wanted.values, name) };
+    };
+    const { plan, outcome } = await run(request).catch(async (error: unknown) => {
+      const again = o.columnOperands ? namesColumns(error, request, cache) : undefined;
+      if (again === undefined) throw error;
+      return await run(again);
+    });
     clock?.lap('transaction');
     const made =
       'plan' in outcome
@@ -194,6 +204,13 @@ export const createRestEngine = (o: EngineOptions): RestEngine => {
     listen: () => source.listen(),
     close: () => source.close(),
   };
+};
+
+/** A request that failed because a name of a column is no constant of its type, with that name read as the column. */
+const namesColumns = (error: unknown, request: ApiRequest, cache: SchemaCache): ApiRequest | undefined => {
+  const { action, schema } = request;
+  if (!isInvalidConstant(error) || (action.kind !== 'read' && action.kind !== 'mutate')) return undefined;
+  return withColumnOperands(request, findTable(cache, { schema, name: action.table }));
 };
 
 /** How long each step took, as `Server-Timing` says it (https://www.w3.org/TR/server-timing/). */

@@ -69,8 +69,8 @@ export const mountEngine = (app: FastifyInstance, engine: RestEngine, o: MountOp
   app.removeAllContentTypeParsers();
   // Bodies reach PostgreSQL as they came; what they are is decided by the dialect, not by the web server.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error, _request, reply) => {
-    send(reply, engine.answerFor(fromFastify(error)));
+  app.setErrorHandler((error, request, reply) => {
+    send(reply, engine.answerFor(fromFastify(error, request)));
   });
   const prefix = app.prefix.replace(/\/$/, '');
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -140,11 +140,13 @@ const tokenError = ({ reason, message }: ApiError): RestError | undefined => {
 };
 
 /** Errors that the web server finds while it reads a request. */
-const fromFastify = (error: unknown): unknown => {
+const fromFastify = (error: unknown, request: FastifyRequest): unknown => {
   if (!(error instanceof Error) || !('code' in error)) return error;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return bodyTooLarge();
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return invalidBody(`Content-Type not acceptable: ${request.headers['content-type']}`);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return invalidBody('The body is not as long as its Content-Length says');
     default:

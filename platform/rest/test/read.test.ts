@@ -273,6 +273,19 @@ describe('forms of the answer', () => {
   });
 });
 
+describe('beyond the dialect', () => {
+  test('a value that is the name of a column is that column where it cannot be a constant', async () => {
+    const open = await serve(festival, { columnOperands: true });
+    const ids = async (query: string) => (await open.call(`GET /films?select=id&order=id&${query}`)).json;
+    expect(await ids('or=(id.gte.director_id)')).toEqual([1, 2, 3, 4, 5].map((id) => ({ id })));
+    expect(await ids('id=eq.director_id')).toEqual([{ id: 1 }]);
+    expect(await ids('title=eq.plot')).toEqual([]);
+    expect(await ids('id=eq.nope')).toMatchObject({ code: '22P02' });
+    await open.close();
+    expect((await server.call('GET /films?id=eq.director_id')).status).toBe(400);
+  });
+});
+
 describe('names that are not there', () => {
   test('a table, with a suggestion', async () => {
     const { status, json } = await server.call('GET /flims');

@@ -27,14 +27,27 @@ export interface PreparedRequestsOptions extends PlanOptions {
   named: boolean;
 }
 
+/** Characters of all that is remembered: strangers choose the shapes. */
+const mostText = 10_000_000;
+/** Longer statements are parsed each time, as every connection of PostgreSQL keeps what is prepared on it. */
+const longestPrepared = 10_000;
+
 /** One per load of the schema cache: plans speak of its tables. */
 export const createPreparedRequests = (options: PreparedRequestsOptions): PreparedRequests => {
-  const known = options.size > 0 ? new LRUCache<string, PreparedRequest>({ max: options.size }) : undefined;
+  const known =
+    options.size > 0
+      ? new LRUCache<string, PreparedRequest>({
+          max: options.size,
+          maxSize: mostText,
+          sizeCalculation: ({ printed }, shape) => shape.length + printed.main.text.length,
+        })
+      : undefined;
   return {
     for(request) {
       const found = known?.get(request.shape);
       if (found !== undefined) {
-        if (options.named) found.name ??= nameOf(found.printed.main.text);
+        if (options.named && found.printed.main.text.length <= longestPrepared)
+          found.name ??= nameOf(found.printed.main.text);
         return found;
       }
       const plan = makePlan(request, options.cache, options);

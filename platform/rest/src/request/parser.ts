@@ -7,18 +7,10 @@
  * Rules: https://hackage.haskell.org/package/parsec, modules Text.Parsec.Prim and Text.Parsec.Error.
  */
 
+import { describe, type Failure, type Message, place, show, showCharacter } from './parseReport.ts';
+
 /** What a parser returns instead of a value when it does not match. */
 export const FAIL: unique symbol = Symbol('parse failure');
-
-type MessageKind = 'found' | 'unexpected' | 'expected';
-interface Message {
-  kind: MessageKind;
-  text: string;
-}
-interface Failure {
-  at: number;
-  messages: Message[];
-}
 
 export interface ParserState {
   readonly input: string;
@@ -48,17 +40,6 @@ const matched = <T>(state: ParserState, value: T, consumed: boolean): T => {
   state.consumed = consumed;
   state.failure = undefined;
   return value;
-};
-
-/** A string as Haskell's `show` prints it, which is how the dialect quotes what it found. */
-const show = (text: string): string =>
-  `"${[...text].map((c) => (c === '"' || c === '\\' ? `\\${c}` : showCharacter(c))).join('')}"`;
-
-const showCharacter = (c: string): string => {
-  const code = c.codePointAt(0) ?? 0;
-  if (c === '\n') return '\\n';
-  if (c === '\t') return '\\t';
-  return code < 32 || code > 126 ? `\\${code}` : c;
 };
 
 const characterAt = (state: ParserState): string => {
@@ -324,32 +305,4 @@ export const parse = <T>(parser: Parser<T>, input: string, title: string): Parse
     ok: false,
     report: { message: `"${title}" ${place(input, failure.at)}`, details: describe(failure.messages) },
   };
-};
-
-const place = (input: string, at: number): string => {
-  let line = 1;
-  let column = 1;
-  for (const c of input.slice(0, at)) {
-    if (c === '\n') {
-      line++;
-      column = 1;
-    } else column += c === '\t' ? 8 - ((column - 1) % 8) : 1;
-  }
-  return `(line ${line}, column ${column})`;
-};
-
-const describe = (messages: Message[]): string => {
-  if (messages.length === 0) return 'unknown parse error';
-  const of = (kind: MessageKind) => messages.filter((m) => m.kind === kind).map((m) => m.text);
-  const [found] = of('found');
-  const seen = orList(of('unexpected')) ?? (found === '' ? 'end of input' : found);
-  const expected = orList(of('expected'));
-  const parts = [seen && `unexpected ${seen}`, expected && `expecting ${expected}`];
-  return parts.filter((part) => part !== undefined).join(' ');
-};
-
-const orList = (texts: string[]): string | undefined => {
-  const distinct = [...new Set(texts.filter((text) => text !== ''))];
-  const last = distinct.at(-1);
-  return distinct.length > 1 ? `${distinct.slice(0, -1).join(', ')} or ${last}` : last;
 };

@@ -29,7 +29,7 @@ export interface ParsedQuery {
 const memo = <T>(size: number, make: (text: string) => T & {}): ((text: string) => T) => {
   const known = new LRUCache<string, T & {}>({
     max: size,
-    maxSize: 4_000_000,
+    maxSize: 500_000,
     sizeCalculation: (_, key) => key.length + 1,
   });
   return (text) => {

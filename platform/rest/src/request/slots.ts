@@ -19,6 +19,7 @@ export const createSlots = (): Slots => {
   const operation = (written: Operation<Written>): Operation<Slot> => {
     switch (written.kind) {
       case 'is':
+      case 'column':
         return written;
       case 'in':
         return { kind: 'in', value: take(arrayLiteral(written.value)) };

@@ -53,6 +53,7 @@ export type IsValue = 'null' | 'not_null' | 'true' | 'false' | 'unknown';
 /** An operator with its operand; `V` is the written text while parsing and a `Slot` afterwards. */
 export type Operation<V> =
   | { kind: 'compare'; operator: PlainOperator | QuantifiableOperator; quantifier?: Quantifier; value: V }
+  | { kind: 'column'; operator: PlainOperator | QuantifiableOperator; column: string }
   | { kind: 'in'; value: V }
   | { kind: 'is'; value: IsValue }
   | { kind: 'isdistinct'; value: V }

@@ -90,14 +90,17 @@ export const logicTerm = (p: Printer, of: Qualifier, logic: PlannedLogic): strin
       // Unlike IS NULL this asks about the row itself, not about all of its columns.
       return `${identifier(logic.label)} IS ${logic.present ? '' : 'NOT '}DISTINCT FROM NULL`;
     case 'filter': {
-      const test = comparison(p, fieldValue(of, logic.field), logic.field, logic.operation);
+      const test = comparison(p, of, logic.field, logic.operation);
       return logic.negated ? `NOT (${test})` : test;
     }
   }
 };
 
-const comparison = (p: Printer, value: string, field: PlannedField, operation: Operation<Slot>): string => {
+const comparison = (p: Printer, of: Qualifier, field: PlannedField, operation: Operation<Slot>): string => {
+  const value = fieldValue(of, field);
   switch (operation.kind) {
+    case 'column':
+      return `${value} ${operators[operation.operator]} ${column(of, operation.column)}`;
     case 'is':
       return `${value} IS ${isWords[operation.value]}`;
     case 'isdistinct':
