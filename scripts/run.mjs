@@ -23,6 +23,7 @@ const programs = {
   rest: 'platform/rest/src/standalone.ts',
   bench: 'bench/run.ts',
   types: 'database/generateTypes.ts',
+  docs: 'apps/server/docs.ts',
 };
 
 const commands = {
@@ -55,6 +56,7 @@ const commands = {
   rest: (node, args) => runProgram(node, 'rest', args),
   bench: (node, args) => runProgram(node, 'bench', args),
   types: (node, args) => runProgram(node, 'types', args),
+  docs: (node, args) => runProgram(node, 'docs', args),
 };
 
 /** Settings of this checkout, for those who keep them in a file. */

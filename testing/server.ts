@@ -51,7 +51,7 @@ export async function startTestServer(
     RATE_LIMIT_REST: '0',
     ...o.env,
   });
-  const instance = await startInstance(config, createLogger(config.LOG_LEVEL), o);
+  const instance = await startInstance(config, createLogger(config.logLevel), o);
   const client = () =>
     createClient(instance.url, instance.anonKey, { auth: { persistSession: false, autoRefreshToken: false } });
   return {

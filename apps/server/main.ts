@@ -11,7 +11,7 @@ function isForOperator(error: unknown): error is Error {
 try {
   const started = performance.now();
   const config = readConfig(process.env);
-  const log = createLogger(config.LOG_LEVEL);
+  const log = createLogger(config.logLevel);
   const instance = await startInstance(config, log);
   const lines = [
     '',

@@ -83,6 +83,8 @@ async function mountSurfaces(app: FastifyInstance, parts: ApiParts): Promise<voi
     extraSearchPath: ['extensions'],
     pathIds: true,
     maxRows: 1000,
+    // A set-returning statement that a stranger made too large ends here, cancelled by the database itself.
+    appSettings: { statement_timeout: String(config.STATEMENT_TIMEOUT_MS) },
     log,
   });
   await app.register(rest, { prefix: '/rest/v1' });

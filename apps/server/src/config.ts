@@ -71,8 +71,8 @@ const schema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
     })
-    .default('info')
-    .describe('How much is logged.'),
+    .optional()
+    .describe('How much is logged, as JSON lines; warn in a terminal and info elsewhere when absent.'),
   OUTBOUND_ALLOW: list.describe(
     'Hosts (host or host:port, separated by commas) in private networks that outgoing calls may reach, also by plain http.',
   ),
@@ -107,6 +107,7 @@ export type Environment = z.infer<typeof schema>;
 /** The environment after validation, with paths made absolute. */
 export interface Config extends Environment {
   dataDir: string;
+  logLevel: NonNullable<Environment['LOG_LEVEL']>;
 }
 
 /** Thrown at the start; the message is complete and meant for the operator. */
@@ -127,7 +128,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     const sentences = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
     throw new ConfigError(sentences.join('\n'));
   }
-  return { ...result.data, dataDir: resolve(result.data.DATA_DIR) };
+  return {
+    ...result.data,
+    dataDir: resolve(result.data.DATA_DIR),
+    logLevel: result.data.LOG_LEVEL ?? (process.stdout.isTTY ? 'warn' : 'info'),
+  };
 }
 
 export interface DocumentedVariable {
@@ -141,10 +146,11 @@ export function documentedVariables(): DocumentedVariable[] {
   const defaults = readConfig({});
   return Object.entries(schema.shape).map(([name, field]) => {
     const value = defaults[name as keyof Environment];
-    return {
-      name,
-      fallback: value === undefined || value === '' ? '' : Array.isArray(value) ? value.join(',') : String(value),
-      description: field.description ?? '',
-    };
+    const fallback = value === undefined || value === '' ? '' : Array.isArray(value) ? value.join(',') : shown(value);
+    return { name, fallback, description: field.description ?? '' };
   });
+}
+
+function shown(value: string | number | boolean): string {
+  return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 }

@@ -70,7 +70,9 @@ export const mountEngine = (app: FastifyInstance, engine: RestEngine, o: MountOp
   // Bodies reach PostgreSQL as they came; what they are is decided by the dialect, not by the web server.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
-    send(reply, engine.answerFor(fromFastify(error, request)));
+    // A hook of the server (a limit, a guard) refused the request before the dialect saw it.
+    if (error instanceof ApiError) refuse(reply, engine, error);
+    else send(reply, engine.answerFor(fromFastify(error, request)));
   });
   const prefix = app.prefix.replace(/\/$/, '');
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
