@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 /** Where a running server answers while `vite` serves the source with hot reload. */
 const server = process.env.CONNECTGAIN_URL ?? 'http://127.0.0.1:3000';
-const proxied = ['/rest', '/auth', '/storage', '/functions', '/app-config.json', '/sandbox', '/health'];
+const proxied = ['/rest', '/auth', '/storage', '/functions', '/app-config.json', '/widget.js', '/sandbox/site', '/health'];
 
 /** Serves the emoji picker's data from ourselves: an inbox must not ask a stranger's server. */
 function emojiData(): Plugin {
@@ -16,7 +16,8 @@ function emojiData(): Plugin {
   return {
     name: 'emoji-data',
     async generateBundle() {
-      for (const file of files) this.emitFile({ type: 'asset', fileName: `emojibase/${file}`, source: await source(file) });
+      for (const file of files)
+        this.emitFile({ type: 'asset', fileName: `emojibase/${file}`, source: await source(file) });
     },
     configureServer({ middlewares }) {
       middlewares.use('/emojibase', (request, response, next) => {

@@ -48,7 +48,14 @@ type Profile = {
   last_seen_at: string | null;
 };
 
-type UserRole = { id: string; user_id: string; organization_id: string; role: string; permissions: Json; is_active: boolean };
+type UserRole = {
+  id: string;
+  user_id: string;
+  organization_id: string;
+  role: string;
+  permissions: Json;
+  is_active: boolean;
+};
 
 type ChannelAccount = {
   id: string;
@@ -190,7 +197,13 @@ type Message = {
   send_attempts?: number;
 };
 
-type MessageStatusEvent = { id: string; message_id: string; status: string; error_message: string | null; created_at: string };
+type MessageStatusEvent = {
+  id: string;
+  message_id: string;
+  status: string;
+  error_message: string | null;
+  created_at: string;
+};
 
 /** By what name a channel knows a contact; for WhatsApp the digits of the phone number. */
 type ContactIdentity = { id: string; contact_id: string; channel_type: string; scope: string; external_id: string };
@@ -226,11 +239,32 @@ type Attachment = {
   position: number;
 };
 
-type Reaction = { id: string; message_id: string; conversation_id: string; contact_id: string | null; user_id: string | null; emoji: string };
+type Reaction = {
+  id: string;
+  message_id: string;
+  conversation_id: string;
+  contact_id: string | null;
+  user_id: string | null;
+  emoji: string;
+};
 
-type Draft = { id: string; conversation_id: string; user_id: string; mode: string; content: string; updated_at: string };
+type Draft = {
+  id: string;
+  conversation_id: string;
+  user_id: string;
+  mode: string;
+  content: string;
+  updated_at: string;
+};
 
-type QuickReply = { id: string; name: string; shortcut: string | null; content: string; category: string | null; owner_id: string | null };
+type QuickReply = {
+  id: string;
+  name: string;
+  shortcut: string | null;
+  content: string;
+  category: string | null;
+  owner_id: string | null;
+};
 
 type Template = {
   id: string;
@@ -243,7 +277,15 @@ type Template = {
   content: string | null;
 };
 
-type SavedFilter = { id: string; user_id: string; area: string; name: string; filter: Json; is_shared: boolean; position: number };
+type SavedFilter = {
+  id: string;
+  user_id: string;
+  area: string;
+  name: string;
+  filter: Json;
+  is_shared: boolean;
+  position: number;
+};
 
 export type Database = {
   public: {
@@ -252,7 +294,10 @@ export type Database = {
       profiles: Table<Profile, [To<'profiles_organization_id_fkey', 'organization_id', 'organizations'>]>;
       user_roles: Table<
         UserRole,
-        [To<'user_roles_user_id_fkey', 'user_id', 'profiles'>, To<'user_roles_organization_id_fkey', 'organization_id', 'organizations'>]
+        [
+          To<'user_roles_user_id_fkey', 'user_id', 'profiles'>,
+          To<'user_roles_organization_id_fkey', 'organization_id', 'organizations'>,
+        ]
       >;
       channel_accounts: Table<ChannelAccount>;
       lifecycle_stages: Table<LifecycleStage>;
@@ -270,7 +315,10 @@ export type Database = {
       pipelines: Table<Pipeline>;
       deals: Table<
         Deal,
-        [To<'deals_contact_id_fkey', 'contact_id', 'contacts'>, To<'deals_pipeline_id_fkey', 'pipeline_id', 'pipelines'>]
+        [
+          To<'deals_contact_id_fkey', 'contact_id', 'contacts'>,
+          To<'deals_pipeline_id_fkey', 'pipeline_id', 'pipelines'>,
+        ]
       >;
       tasks: Table<Task, [To<'tasks_assignee_id_fkey', 'assignee_id', 'profiles'>]>;
       notes: Table<Note, [To<'notes_author_id_fkey', 'author_id', 'profiles'>]>;
@@ -284,13 +332,25 @@ export type Database = {
       >;
       messages: Table<
         Message,
-        [To<'messages_conversation_id_fkey', 'conversation_id', 'conversations'>, To<'messages_sender_id_fkey', 'sender_id', 'profiles'>]
+        [
+          To<'messages_conversation_id_fkey', 'conversation_id', 'conversations'>,
+          To<'messages_sender_id_fkey', 'sender_id', 'profiles'>,
+        ]
       >;
       attachments: Table<Attachment, [To<'attachments_message_id_fkey', 'message_id', 'messages'>]>;
-      message_status_events: Table<MessageStatusEvent, [To<'message_status_events_message_id_fkey', 'message_id', 'messages'>]>;
-      inbound_events: Table<InboundEvent, [To<'inbound_events_channel_account_id_fkey', 'channel_account_id', 'channel_accounts'>]>;
+      message_status_events: Table<
+        MessageStatusEvent,
+        [To<'message_status_events_message_id_fkey', 'message_id', 'messages'>]
+      >;
+      inbound_events: Table<
+        InboundEvent,
+        [To<'inbound_events_channel_account_id_fkey', 'channel_account_id', 'channel_accounts'>]
+      >;
       message_reactions: Table<Reaction, [To<'message_reactions_message_id_fkey', 'message_id', 'messages'>]>;
-      conversation_drafts: Table<Draft, [To<'conversation_drafts_conversation_id_fkey', 'conversation_id', 'conversations'>]>;
+      conversation_drafts: Table<
+        Draft,
+        [To<'conversation_drafts_conversation_id_fkey', 'conversation_id', 'conversations'>]
+      >;
       quick_replies: Table<QuickReply>;
       templates: Table<Template>;
       saved_filters: Table<SavedFilter>;
@@ -300,7 +360,14 @@ export type Database = {
       who_am_i: { Args: Record<never, never>; Returns: Json };
       my_organizations: {
         Args: Record<never, never>;
-        Returns: { id: string; name: string; slug: string; logo_url: string | null; role: string; is_current: boolean }[];
+        Returns: {
+          id: string;
+          name: string;
+          slug: string;
+          logo_url: string | null;
+          role: string;
+          is_current: boolean;
+        }[];
       };
       switch_organization: { Args: { p_organization_id: string }; Returns: Json };
       inbox_counts: { Args: Record<never, never>; Returns: Json };
@@ -308,7 +375,13 @@ export type Database = {
       mark_conversation_unread: { Args: { p_conversation_id: string }; Returns: undefined };
       search_conversations: {
         Args: { p_query: string; p_limit?: number };
-        Returns: { conversation_id: string; message_id: string | null; snippet: string | null; matched: string; at: string | null }[];
+        Returns: {
+          conversation_id: string;
+          message_id: string | null;
+          snippet: string | null;
+          matched: string;
+          at: string | null;
+        }[];
       };
       search_contacts: {
         Args: { p_query: string };

@@ -1,5 +1,13 @@
 /** Why a call failed, in the few kinds that a screen treats differently. */
-export type FailureKind = 'offline' | 'signed-out' | 'denied' | 'missing' | 'conflict' | 'invalid' | 'too-many' | 'server';
+export type FailureKind =
+  | 'offline'
+  | 'signed-out'
+  | 'denied'
+  | 'missing'
+  | 'conflict'
+  | 'invalid'
+  | 'too-many'
+  | 'server';
 
 /** Every failed call becomes one of these; `message` is the server's own sentence, meant for people. */
 export class ApiFailure extends Error {
@@ -18,14 +26,20 @@ export class ApiFailure extends Error {
 
 interface Answer<T> {
   data: T;
-  error: { message: string; code?: string | undefined; hint?: string | null | undefined; status?: number | undefined } | null;
+  error: {
+    message: string;
+    code?: string | undefined;
+    hint?: string | null | undefined;
+    status?: number | undefined;
+  } | null;
   status?: number;
 }
 
 /** The data of an answer, or throws its error as an ApiFailure. */
 export function unwrap<T>(answer: Answer<T>): NonNullable<T> {
   if (answer.error !== null) throw failureFrom(answer.error, answer.status ?? answer.error.status ?? 0);
-  if (answer.data === null || answer.data === undefined) throw new ApiFailure('missing', 'Nothing was found', 'PGRST116');
+  if (answer.data === null || answer.data === undefined)
+    throw new ApiFailure('missing', 'Nothing was found', 'PGRST116');
   return answer.data;
 }
 
@@ -35,7 +49,12 @@ export function succeed(answer: Answer<unknown>): void {
 }
 
 export function failureFrom(error: NonNullable<Answer<unknown>['error']>, status: number): ApiFailure {
-  return new ApiFailure(kindOf(status, error.code ?? '', error.message), error.message, error.code ?? '', error.hint ?? null);
+  return new ApiFailure(
+    kindOf(status, error.code ?? '', error.message),
+    error.message,
+    error.code ?? '',
+    error.hint ?? null,
+  );
 }
 
 function kindOf(status: number, code: string, message: string): FailureKind {

@@ -27,7 +27,8 @@ export function createUrlSigner(api: Api): UrlSigner {
     const paths = [...new Set(batch.map((one) => one.path))];
     try {
       const { data, error } = await api.storage.from(BUCKET).createSignedUrls(paths, SIGNED_URL_SECONDS);
-      if (error !== null) throw failureFrom(error, 'status' in error && typeof error.status === 'number' ? error.status : 0);
+      if (error !== null)
+        throw failureFrom(error, 'status' in error && typeof error.status === 'number' ? error.status : 0);
       const urls = new Map(data.map((one) => [one.path ?? '', one.signedUrl ?? '']));
       for (const one of batch) {
         const url = urls.get(one.path);

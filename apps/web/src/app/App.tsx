@@ -2,11 +2,13 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { i18n } from 'i18next';
 import { Direction } from 'radix-ui';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { ApiContext, type ApiContextValue } from '#api/context.ts';
 import { Toaster } from '#design/Toaster.tsx';
 import { TooltipProvider } from '#design/Tooltip.tsx';
+import { createToastStore } from '#design/toasts.ts';
+import { ToastContext } from '#design/useNotify.ts';
 import { createClock } from './clock/clock.ts';
 import { ClockContext } from './clock/useNow.ts';
 import { createCommandRegistry } from './commands/registry.ts';
@@ -31,6 +33,7 @@ export function App(props: {
   const [clock] = useState(() => createClock(CLOCK_MS));
   const [commands] = useState(createCommandRegistry);
   const [connection] = useState(createConnectionStore);
+  const [toasts] = useState(createToastStore);
   return (
     <I18nextProvider i18n={props.i18n}>
       <ApiContext value={props.server}>
@@ -39,9 +42,11 @@ export function App(props: {
             <ClockContext value={clock}>
               <CommandContext value={commands}>
                 <ConnectionContext value={connection}>
-                  <Directed>
-                    <RouterProvider router={props.router} />
-                  </Directed>
+                  <ToastContext value={toasts}>
+                    <Directed>
+                      <RouterProvider router={props.router} />
+                    </Directed>
+                  </ToastContext>
                 </ConnectionContext>
               </CommandContext>
             </ClockContext>
@@ -52,12 +57,12 @@ export function App(props: {
   );
 }
 
-function Directed({ children }: { children: React.ReactNode }) {
+function Directed({ children }: { children: ReactNode }) {
   const { dir } = useAppearance();
   return (
     <Direction.Provider dir={dir}>
       <TooltipProvider>{children}</TooltipProvider>
-      <Toaster dir={dir} />
+      <Toaster />
     </Direction.Provider>
   );
 }

@@ -1,8 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import type { Api } from '#api/client.ts';
 import { readContactsSearch } from '#features/contacts/contactsSearch.ts';
 import { readInboxSearch } from '#features/inbox/filter/inboxFilter.ts';
+import { readSandboxSearch } from '#features/sandbox/sandboxSearch.ts';
 import { NotFound } from './errors/NotFound.tsx';
 import { ScreenError } from './errors/ScreenError.tsx';
 import { meQuery } from './session/meQuery.ts';
@@ -48,7 +56,8 @@ const appRoute = createRoute({
   id: 'app',
   beforeLoad: async ({ context, location }) => {
     const { data } = await context.api.auth.getSession();
-    if (data.session === null) throw redirect({ to: '/login', search: { next: location.href === '/' ? undefined : location.href } });
+    if (data.session === null)
+      throw redirect({ to: '/login', search: { next: location.href === '/' ? undefined : location.href } });
   },
   loader: async ({ context }) => context.queryClient.ensureQueryData(meQuery(context.api)),
   component: AppShell,
@@ -78,11 +87,18 @@ const contactsRoute = createRoute({
   component: lazyRouteComponent(() => import('#features/contacts/ContactsPage.tsx'), 'ContactsPage'),
   errorComponent: ScreenError,
 });
+const sandboxRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/sandbox/{-$phone}',
+  validateSearch: readSandboxSearch,
+  component: lazyRouteComponent(() => import('#features/sandbox/SandboxPage.tsx'), 'SandboxPage'),
+  errorComponent: ScreenError,
+});
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   guestRoute.addChildren([loginRoute, signUpRoute]),
-  appRoute.addChildren([inboxRoute, contactsRoute]),
+  appRoute.addChildren([inboxRoute, contactsRoute, sandboxRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

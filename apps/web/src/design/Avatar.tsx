@@ -30,11 +30,21 @@ export function Avatar(props: {
   return (
     <span className={cx('relative inline-flex shrink-0', className)} aria-hidden="true">
       <span
-        className={cx('inline-flex items-center justify-center overflow-hidden rounded-full font-strong select-none', sizes[size])}
+        className={cx(
+          'inline-flex items-center justify-center overflow-hidden rounded-full font-strong select-none',
+          sizes[size],
+        )}
         style={{ backgroundColor: `var(--tint-${tint})`, color: `var(--tint-${tint}-ink)` }}
       >
         {pictured ? (
-          <img src={src} alt="" loading="lazy" decoding="async" className="size-full object-cover" onError={() => setBroken(src)} />
+          <img
+            src={src}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            className="size-full object-cover"
+            onError={() => setBroken(src)}
+          />
         ) : (
           <span className="leading-none">{initials(name)}</span>
         )}

@@ -13,7 +13,13 @@ const tones: Record<BadgeTone, string> = {
 };
 
 /** A state or a label in a word or two. */
-export function Badge(props: { tone?: BadgeTone; icon?: ReactNode; children: ReactNode; className?: string; title?: string }) {
+export function Badge(props: {
+  tone?: BadgeTone;
+  icon?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  title?: string;
+}) {
   const { tone = 'neutral', icon, children, className, title } = props;
   return (
     <span

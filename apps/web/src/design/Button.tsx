@@ -27,7 +27,15 @@ export type ButtonProps = ComponentProps<'button'> & {
 };
 
 /** A verb. Says what it does ("Close conversation"), never "OK". */
-export function Button({ tone = 'secondary', size = 'md', busy = false, icon, className, children, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'secondary',
+  size = 'md',
+  busy = false,
+  icon,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

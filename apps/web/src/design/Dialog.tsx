@@ -46,7 +46,9 @@ export function Dialog(props: {
           </header>
           {children === undefined ? null : <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>}
           {footer === undefined ? null : (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+              {footer}
+            </footer>
           )}
         </Primitive.Content>
       </Primitive.Portal>

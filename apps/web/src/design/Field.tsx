@@ -29,9 +29,17 @@ export function Field(props: {
         </label>
         {aside}
       </div>
-      {children({ id, 'aria-describedby': hasNote ? note : undefined, 'aria-invalid': error === undefined ? undefined : true })}
+      {children({
+        id,
+        'aria-describedby': hasNote ? note : undefined,
+        'aria-invalid': error === undefined ? undefined : true,
+      })}
       {hasNote ? (
-        <p id={note} className={cx('text-12', error === undefined ? 'text-ink-3' : 'text-danger-ink')} role={error === undefined ? undefined : 'alert'}>
+        <p
+          id={note}
+          className={cx('text-12', error === undefined ? 'text-ink-3' : 'text-danger-ink')}
+          role={error === undefined ? undefined : 'alert'}
+        >
           {error ?? hint}
         </p>
       ) : null}

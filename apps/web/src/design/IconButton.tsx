@@ -15,14 +15,26 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-
 
 /** A square button with an icon; the label is required because an icon alone is a riddle. */
 export function IconButton(props: IconButtonProps) {
-  const { label, icon, keys, size = 'md', active = false, tooltip = true, tooltipSide = 'bottom', className, ...rest } = props;
+  const {
+    label,
+    icon,
+    keys,
+    size = 'md',
+    active = false,
+    tooltip = true,
+    tooltipSide = 'bottom',
+    className,
+    ...rest
+  } = props;
   const button = (
     <button
       type="button"
       {...rest}
       aria-label={label}
       className={cx(
-        'relative inline-flex shrink-0 select-none items-center justify-center rounded-control touch-target',
+        // Placed by the caller, it is a positioned box already.
+        className?.includes('absolute') === true ? '' : 'relative',
+        'inline-flex shrink-0 select-none items-center justify-center rounded-control touch-target',
         'after:absolute disabled:cursor-default disabled:opacity-45',
         size === 'md' ? 'size-8' : 'size-7 after:-inset-0.5',
         active ? 'bg-accent-soft text-accent-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',

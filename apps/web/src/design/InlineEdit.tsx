@@ -18,7 +18,18 @@ export function InlineEdit(props: {
   className?: string;
   children?: ReactNode;
 }) {
-  const { value, label, placeholder, onSave, check, type = 'text', dir = 'auto', disabled = false, className, children } = props;
+  const {
+    value,
+    label,
+    placeholder,
+    onSave,
+    check,
+    type = 'text',
+    dir = 'auto',
+    disabled = false,
+    className,
+    children,
+  } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const opener = useRef<HTMLButtonElement>(null);

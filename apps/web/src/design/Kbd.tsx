@@ -1,9 +1,17 @@
 import { cx } from './cx.ts';
 
 /** Keys as caps. `keys` are already labels ("⌘", "K"); see src/app/shortcuts/keyLabels.ts. */
-export function Kbd({ keys, className, quiet = false }: { keys: readonly string[]; className?: string; quiet?: boolean }) {
+export function Kbd({
+  keys,
+  className,
+  quiet = false,
+}: {
+  keys: readonly string[];
+  className?: string;
+  quiet?: boolean;
+}) {
   return (
-    <span className={cx('inline-flex items-center gap-0.5', className)} dir="ltr">
+    <span className={cx('inline-flex items-center gap-0.5 pointer-coarse:hidden', className)} dir="ltr">
       {keys.map((key, index) => (
         <kbd
           // A sequence may repeat a key, so the position is part of its identity.

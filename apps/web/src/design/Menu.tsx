@@ -22,7 +22,11 @@ export function Menu(props: {
 }) {
   const { trigger, children, align = 'start', side = 'bottom', open, onOpenChange, className, label } = props;
   return (
-    <Primitive.Root modal={false} {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+    <Primitive.Root
+      modal={false}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content
@@ -64,7 +68,13 @@ export function MenuItem(props: {
   );
 }
 
-export function MenuCheckItem(props: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode; icon?: ReactNode; keepOpen?: boolean }) {
+export function MenuCheckItem(props: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+  icon?: ReactNode;
+  keepOpen?: boolean;
+}) {
   const { checked, onChange, children, icon, keepOpen = true } = props;
   return (
     <Primitive.CheckboxItem

@@ -32,10 +32,13 @@ export function PickList(props: {
 
   const shown = useMemo(() => {
     const wanted = foldText(text);
-    return wanted === '' ? options : options.filter((option) => foldText(`${option.label} ${option.keywords ?? ''}`).includes(wanted));
+    return wanted === ''
+      ? options
+      : options.filter((option) => foldText(`${option.label} ${option.keywords ?? ''}`).includes(wanted));
   }, [options, text]);
   const typed = text.trim();
-  const creatable = create !== undefined && typed !== '' && !options.some((option) => foldText(option.label) === foldText(typed));
+  const creatable =
+    create !== undefined && typed !== '' && !options.some((option) => foldText(option.label) === foldText(typed));
   const count = shown.length + (creatable ? 1 : 0);
   const current = Math.min(active, Math.max(0, count - 1));
 
@@ -70,7 +73,6 @@ export function PickList(props: {
       <div className="flex items-center gap-2 border-b border-line px-3">
         <Search className="text-ink-3" />
         <input
-
           dir="auto"
           role="combobox"
           aria-expanded="true"

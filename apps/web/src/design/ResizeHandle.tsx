@@ -20,7 +20,8 @@ export function ResizeHandle(props: {
   const { label, width, min, max, grows, onResize, onReset, className } = props;
   const drag = useRef<{ x: number; width: number } | null>(null);
 
-  const towardsEnd = (element: Element, pixels: number) => (getComputedStyle(element).direction === 'rtl' ? -pixels : pixels);
+  const towardsEnd = (element: Element, pixels: number) =>
+    getComputedStyle(element).direction === 'rtl' ? -pixels : pixels;
   const resizeBy = (from: number, delta: number) => {
     onResize(Math.round(Math.min(max, Math.max(min, from + (grows === 'start' ? delta : -delta)))));
   };

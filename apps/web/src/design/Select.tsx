@@ -28,7 +28,11 @@ export function Select(props: {
       <Primitive.Trigger
         {...control}
         aria-label={label}
-        className={cx(controlClass, 'flex h-8 items-center justify-between gap-2 px-2.5 text-13 data-placeholder:text-ink-3', className)}
+        className={cx(
+          controlClass,
+          'flex h-8 items-center justify-between gap-2 px-2.5 text-13 data-placeholder:text-ink-3',
+          className,
+        )}
       >
         <span className="line-1 flex items-center gap-2">
           <Primitive.Value placeholder={placeholder} />

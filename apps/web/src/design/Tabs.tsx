@@ -1,5 +1,4 @@
-import { Tabs as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { cx } from './cx.ts';
 
 export interface TabOption<T extends string> {
@@ -8,7 +7,7 @@ export interface TabOption<T extends string> {
   count?: number | undefined;
 }
 
-/** Tabs over one list: the text carries the choice, a hairline of accent marks it. The content is the caller's own. */
+/** Tabs over one list: the text carries the choice, a line of accent marks it. Arrows move along, as tabs do. */
 export function Tabs<T extends string>(props: {
   value: T;
   onChange: (value: T) => void;
@@ -18,32 +17,49 @@ export function Tabs<T extends string>(props: {
   formatCount: (count: number) => string;
 }) {
   const { value, onChange, options, label, className, formatCount } = props;
+  const list = useRef<HTMLDivElement>(null);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const forwards = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const step = event.key === forwards ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowRight' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const tabs = [...(list.current?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
+    const at = tabs.findIndex((tab) => tab === document.activeElement);
+    tabs[(at + step + tabs.length) % tabs.length]?.focus();
+  };
   return (
-    <Primitive.Root
-      value={value}
-      activationMode="manual"
-      onValueChange={(next) => {
-        const option = options.find((candidate) => candidate.value === next);
-        if (option !== undefined) onChange(option.value);
-      }}
+    <div
+      ref={list}
+      role="tablist"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      tabIndex={-1}
+      className={cx('flex h-full items-stretch gap-4', className)}
     >
-      <Primitive.List aria-label={label} className={cx('flex h-full items-stretch gap-4', className)}>
-        {options.map((option) => (
-          <Primitive.Trigger
+      {options.map((option) => {
+        const active = option.value === value;
+        return (
+          <button
             key={option.value}
-            value={option.value}
+            type="button"
+            role="tab"
+            aria-selected={active}
+            tabIndex={active ? 0 : -1}
+            onClick={() => onChange(option.value)}
             className={cx(
-              'relative flex items-center gap-1.5 text-13 font-medium text-ink-3 hover:text-ink data-[state=active]:text-ink',
-              'after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full data-[state=active]:after:bg-accent',
+              'relative flex items-center gap-1.5 text-13 font-medium whitespace-nowrap hover:text-ink',
+              'after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full',
+              active ? 'text-ink after:bg-accent' : 'text-ink-3',
             )}
           >
             {option.label}
             {option.count === undefined ? null : (
               <span className="text-12 font-normal text-ink-3 tabular">{formatCount(option.count)}</span>
             )}
-          </Primitive.Trigger>
-        ))}
-      </Primitive.List>
-    </Primitive.Root>
+          </button>
+        );
+      })}
+    </div>
   );
 }

@@ -1,32 +1,75 @@
-import { Toaster as Sonner } from 'sonner';
-import { cx } from './cx.ts';
+import { CircleAlert, X } from 'lucide-react';
+import { use, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Toast, ToastStore } from './toasts.ts';
+import { ToastContext } from './useNotify.ts';
 
-const part = {
-  toast: 'flex w-full items-center gap-3 rounded-panel bg-ink px-3.5 py-2.5 text-13 text-surface shadow-menu',
-  action: 'ms-auto shrink-0 rounded-control px-2 py-1 font-strong text-surface underline-offset-2 hover:underline',
-};
-
-/** Where toasts appear: the lower start corner, away from the composer's send button. */
-export function Toaster({ dir }: { dir: 'ltr' | 'rtl' }) {
+/** Toasts in the lower start corner, away from the composer's send button. Pointing at them stops their clocks. */
+export function Toaster() {
+  const { t } = useTranslation();
+  const store = use(ToastContext);
+  const toasts = useSyncExternalStore(store.subscribe, store.get);
+  const [held, setHeld] = useState(false);
   return (
-    <Sonner
-      dir={dir}
-      position={dir === 'rtl' ? 'bottom-right' : 'bottom-left'}
-      offset={16}
-      gap={8}
-      visibleToasts={4}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast: part.toast,
-          title: 'font-medium',
-          description: 'text-12 opacity-80',
-          content: 'min-w-0 flex-1',
-          icon: 'shrink-0',
-          actionButton: part.action,
-          cancelButton: cx(part.action, 'ms-0 opacity-80'),
-        },
-      }}
-    />
+    <section
+      aria-label={t('shell.notifications')}
+      className="pointer-events-none fixed start-3 bottom-3 z-60 flex w-88 max-w-[calc(100vw-1.5rem)] flex-col gap-2"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+    >
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} held={held} store={store} />
+      ))}
+    </section>
+  );
+}
+
+function ToastCard({ toast, held, store }: { toast: Toast; held: boolean; store: ToastStore }) {
+  const { t } = useTranslation();
+  const { id, lasts, action } = toast;
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => store.dismiss(id), lasts);
+    return () => clearTimeout(timer);
+  }, [held, id, lasts, store]);
+  const onDismiss = () => store.dismiss(id);
+  return (
+    <div
+      role={toast.tone === 'failure' ? 'alert' : 'status'}
+      data-testid="toast"
+      className="pointer-events-auto flex items-start gap-2.5 rounded-panel bg-ink py-2 ps-3.5 pe-1.5 text-13 text-surface shadow-menu animate-rise"
+    >
+      {toast.tone === 'failure' ? <CircleAlert className="mt-1.5" /> : null}
+      <div className="min-w-0 flex-1 py-1">
+        <p className="font-medium [overflow-wrap:anywhere]" dir="auto">
+          {toast.message}
+        </p>
+        {toast.detail === undefined ? null : (
+          <p className="text-12 opacity-80 [overflow-wrap:anywhere]" dir="auto">
+            {toast.detail}
+          </p>
+        )}
+      </div>
+      {action === undefined ? null : (
+        <button
+          type="button"
+          className="h-7 shrink-0 rounded-control px-2 font-strong underline-offset-2 hover:underline focus-visible:outline-surface"
+          onClick={() => {
+            onDismiss();
+            action.run();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label={t('action.close')}
+        className="flex size-7 shrink-0 items-center justify-center rounded-control opacity-70 icon-14 hover:opacity-100 focus-visible:outline-surface"
+        onClick={onDismiss}
+      >
+        <X />
+      </button>
+    </div>
   );
 }

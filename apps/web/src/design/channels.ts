@@ -14,7 +14,17 @@ export const channelMarks = {
   WEB_CHAT: { color: 'var(--channel-web)', glyph: 'bubble' },
 } as const satisfies Record<string, { color: string; glyph: Glyph }>;
 
-export type Glyph = 'phone-bubble' | 'bolt' | 'camera' | 'plane' | 'note' | 'bag' | 'in' | 'envelope' | 'lines' | 'bubble';
+export type Glyph =
+  | 'phone-bubble'
+  | 'bolt'
+  | 'camera'
+  | 'plane'
+  | 'note'
+  | 'bag'
+  | 'in'
+  | 'envelope'
+  | 'lines'
+  | 'bubble';
 export type ChannelType = keyof typeof channelMarks;
 
 /** True for a channel this version has a mark and a name for. */

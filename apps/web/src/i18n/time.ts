@@ -26,7 +26,9 @@ export function lengthParts(milliseconds: number): { days: number; hours: number
 
 /** `2026-01-15` in the given zone: the key by which messages are put under one day. */
 export function dayKey(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    moment,
+  );
 }
 
 /** Whole days from one calendar day to another in the zone: 0 today, 1 yesterday. */

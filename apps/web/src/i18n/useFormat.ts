@@ -60,7 +60,10 @@ export function useFormat(): Format {
       },
       length(milliseconds) {
         const { days, hours, minutes } = lengthParts(milliseconds);
-        if (days > 0) return hours > 0 ? `${t('time.day', { count: days })} ${t('time.hour', { count: hours })}` : t('time.day', { count: days });
+        if (days > 0)
+          return hours > 0
+            ? `${t('time.day', { count: days })} ${t('time.hour', { count: hours })}`
+            : t('time.day', { count: days });
         if (hours > 0) {
           return minutes > 0 && hours < 10
             ? `${t('time.hour', { count: hours })} ${t('time.minute', { count: minutes })}`
@@ -72,14 +75,21 @@ export function useFormat(): Format {
       number: (value) => number.format(value),
       compact: (value) => compact.format(value),
       money: (value, currency) =>
-        new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: Number.isInteger(value) ? 0 : 2 }).format(value),
+        new Intl.NumberFormat(locale, {
+          style: 'currency',
+          currency,
+          maximumFractionDigits: Number.isInteger(value) ? 0 : 2,
+        }).format(value),
       bytes(size) {
         const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
         const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, size)) / Math.log(1_000)));
         const unit = units[step] ?? 'byte';
-        return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step > 1 ? 1 : 0 }).format(
-          size / 1_000 ** step,
-        );
+        return new Intl.NumberFormat(locale, {
+          style: 'unit',
+          unit,
+          unitDisplay: 'short',
+          maximumFractionDigits: step > 1 ? 1 : 0,
+        }).format(size / 1_000 ** step);
       },
     };
   }, [t, language, timeZone]);

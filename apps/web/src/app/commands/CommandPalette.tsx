@@ -18,7 +18,13 @@ export const paletteItemClass =
   'flex min-h-9 items-center gap-2.5 rounded-control px-3 text-13 data-[selected=true]:bg-hover [&_svg]:text-ink-3';
 
 /** Everything that can be done here, by name. Recent first; each entry teaches its key. Loaded when first opened. */
-export default function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export default function CommandPalette({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const { t } = useTranslation();
   const commands = useCommandList();
   const bindingsOf = useBindings();
@@ -81,7 +87,9 @@ export default function CommandPalette({ open, onOpenChange }: { open: boolean; 
               <Kbd keys={['Esc']} />
             </div>
             <Cmdk.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
-              <Cmdk.Empty className="px-3 py-6 text-center text-13 text-ink-2">{t('shell.palette.empty', { text })}</Cmdk.Empty>
+              <Cmdk.Empty className="px-3 py-6 text-center text-13 text-ink-2">
+                {t('shell.palette.empty', { text })}
+              </Cmdk.Empty>
               {text === '' && recent.length > 0 ? (
                 <Cmdk.Group heading={t('shell.palette.recent')} className={groupClass}>
                   {recent.map((command) => item(command, 'recent'))}

@@ -6,12 +6,20 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
 import { Avatar } from '#design/Avatar.tsx';
 import { ChannelBadge } from '#design/ChannelBadge.tsx';
-import { contactName } from '#features/inbox/model/conversation.ts';
 import { conversationSearchQuery } from '#features/inbox/list/searchConversations.ts';
+import { contactName } from '#features/inbox/model/conversation.ts';
 import { paletteItemClass } from './CommandPalette.tsx';
 
 /** People and messages that match what is typed in the palette. */
-export function PaletteConversations({ text, onDone, className }: { text: string; onDone: () => void; className: string }) {
+export function PaletteConversations({
+  text,
+  onDone,
+  className,
+}: {
+  text: string;
+  onDone: () => void;
+  className: string;
+}) {
   const { t } = useTranslation();
   const api = useApi();
   const navigate = useNavigate();

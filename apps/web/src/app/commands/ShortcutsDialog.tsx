@@ -12,7 +12,13 @@ import { isApple, keyLabels, strokeOf } from './keyStroke.ts';
 import { useBindings, useCommandList } from './useCommands.ts';
 
 /** Every key of this screen. A click on a key gives the command another one; Backspace takes it away. */
-export default function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export default function ShortcutsDialog({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const { t } = useTranslation();
   const commands = useCommandList().filter((command) => (command.bindings?.length ?? 0) > 0);
   const groups = Map.groupBy(commands, (command) => command.group);
@@ -41,10 +47,19 @@ export default function ShortcutsDialog({ open, onOpenChange }: { open: boolean;
       footer={
         <>
           <label className="me-auto flex items-center gap-2 text-13" htmlFor="single-keys">
-            <Checkbox id="single-keys" checked={singleKeys} onCheckedChange={(checked) => setSingleKeys(checked === true)} />
+            <Checkbox
+              id="single-keys"
+              checked={singleKeys}
+              onCheckedChange={(checked) => setSingleKeys(checked === true)}
+            />
             {t('shell.shortcuts.singleKeys')}
           </label>
-          <Button tone="ghost" icon={<RotateCcw />} disabled={Object.keys(overrides).length === 0} onClick={() => setOverrides({})}>
+          <Button
+            tone="ghost"
+            icon={<RotateCcw />}
+            disabled={Object.keys(overrides).length === 0}
+            onClick={() => setOverrides({})}
+          >
             {t('shell.shortcuts.reset')}
           </Button>
         </>
@@ -84,7 +99,9 @@ export default function ShortcutsDialog({ open, onOpenChange }: { open: boolean;
                       ) : bindings.length === 0 ? (
                         <span className="text-12 text-ink-3">{t('shell.shortcuts.none')}</span>
                       ) : (
-                        bindings.slice(0, 2).map((binding) => <Kbd key={binding} keys={keyLabels(binding, isApple())} />)
+                        bindings
+                          .slice(0, 2)
+                          .map((binding) => <Kbd key={binding} keys={keyLabels(binding, isApple())} />)
                       )}
                     </button>
                   </li>

@@ -32,12 +32,17 @@ export function strokeOf(press: Press, apple: boolean): string | null {
 export const isTyping = (stroke: string): boolean => !/(^|\+)(Mod|Alt)\+/.test(stroke);
 
 /** Letters and signs that can be switched off; Escape, Enter and arrows are not among them. */
-export const isSingleKey = (binding: string): boolean => binding.split(' ').every((stroke) => isTyping(stroke) && /(Key|Digit|Slash|Period|Comma|BracketLeft)/.test(stroke));
+export const isSingleKey = (binding: string): boolean =>
+  binding.split(' ').every((stroke) => isTyping(stroke) && /(Key|Digit|Slash|Period|Comma|BracketLeft)/.test(stroke));
 
 export type Match<T> = { kind: 'run'; target: T } | { kind: 'wait'; prefix: string } | { kind: 'none' };
 
 /** Finds what a stroke means, given the first stroke of a sequence that may be pending. Later entries win. */
-export function matchStroke<T>(stroke: string, pending: string | null, bound: readonly { binding: string; target: T }[]): Match<T> {
+export function matchStroke<T>(
+  stroke: string,
+  pending: string | null,
+  bound: readonly { binding: string; target: T }[],
+): Match<T> {
   const wanted = pending === null ? stroke : `${pending} ${stroke}`;
   const exact = bound.findLast((one) => one.binding === wanted);
   if (exact !== undefined) return { kind: 'run', target: exact.target };

@@ -37,7 +37,10 @@ export function useKeys(): (id: string, fallback?: string) => readonly string[] 
   const bindingsOf = useBindings();
   return useMemo(
     () => (id, fallback) => {
-      const command = commands.find((one) => one.id === id) ?? { id, ...(fallback === undefined ? {} : { bindings: [fallback] }) };
+      const command = commands.find((one) => one.id === id) ?? {
+        id,
+        ...(fallback === undefined ? {} : { bindings: [fallback] }),
+      };
       const binding = bindingsOf(command)[0];
       return binding === undefined ? undefined : keyLabels(binding, isApple());
     },

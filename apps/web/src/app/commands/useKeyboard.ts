@@ -2,9 +2,11 @@ import { useEffect } from 'react';
 import { isApple, isTyping, matchStroke, SEQUENCE_MS, strokeOf } from './keyStroke.ts';
 import { useBindings, useCommandList } from './useCommands.ts';
 
-const FIELDS = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, select, [contenteditable="true"]';
+const FIELDS =
+  'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, select, [contenteditable="true"]';
 /** While one of these is open it owns the keyboard. */
-const LAYERS = '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]';
+const LAYERS =
+  '[role="dialog"][data-state="open"], [role="menu"][data-state="open"], [role="listbox"][data-state="open"]';
 
 /** The one keyboard listener of the app: turns key presses into commands. */
 export function useKeyboard(): void {
@@ -41,7 +43,11 @@ export function useKeyboard(): void {
       const command = match.target;
       if (command.inFields !== true && (inField || document.querySelector(LAYERS) !== null)) return;
       // Enter and Space on a button press that button.
-      if (/(^|\+)(Enter|Space)$/.test(stroke) && target.closest('button, a, [role="button"], [role="tab"], [role="checkbox"]') !== null) return;
+      if (
+        /(^|\+)(Enter|Space)$/.test(stroke) &&
+        target.closest('button, a, [role="button"], [role="tab"], [role="checkbox"]') !== null
+      )
+        return;
       event.preventDefault();
       command.run();
     };

@@ -12,7 +12,10 @@ export function NotFound() {
         icon={<MapPinOff />}
         title={t('error.notFoundTitle')}
         action={
-          <Link to="/inbox/{-$conversationId}" className="font-medium text-accent-ink underline-offset-2 hover:underline">
+          <Link
+            to="/inbox/{-$conversationId}"
+            className="font-medium text-accent-ink underline-offset-2 hover:underline"
+          >
             {t('error.notFoundAction')}
           </Link>
         }

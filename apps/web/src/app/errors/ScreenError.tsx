@@ -23,12 +23,25 @@ export function ScreenError({ error, reset }: Pick<ErrorComponentProps, 'error' 
 }
 
 /** The same inside a pane. */
-export function FailureState({ error, onRetry, className }: { error: unknown; onRetry: () => void; className?: string }) {
+export function FailureState({
+  error,
+  onRetry,
+  className,
+}: {
+  error: unknown;
+  onRetry: () => void;
+  className?: string;
+}) {
   const { t } = useTranslation();
   const failure = asFailure(error);
   if (failure.kind === 'denied') {
     return (
-      <EmptyState reason="no-permission" icon={<Lock />} title={t('error.deniedTitle')} {...(className === undefined ? {} : { className })}>
+      <EmptyState
+        reason="no-permission"
+        icon={<Lock />}
+        title={t('error.deniedTitle')}
+        {...(className === undefined ? {} : { className })}
+      >
         {t('error.deniedText')}
       </EmptyState>
     );

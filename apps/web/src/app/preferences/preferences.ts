@@ -46,14 +46,17 @@ export function defaultPreferences(browserLanguage: string): Preferences {
 export function mergePreferences(base: Preferences, stored: unknown): Preferences {
   if (typeof stored !== 'object' || stored === null) return base;
   const from = new Map<string, unknown>(Object.entries(stored));
-  const one = <T extends string>(key: string, allowed: readonly T[], fallback: T): T => allowed.find((value) => value === from.get(key)) ?? fallback;
+  const one = <T extends string>(key: string, allowed: readonly T[], fallback: T): T =>
+    allowed.find((value) => value === from.get(key)) ?? fallback;
   const flag = (key: string, fallback: boolean): boolean => {
     const value = from.get(key);
     return typeof value === 'boolean' ? value : fallback;
   };
   const width = (key: string, limits: { min: number; max: number }, fallback: number): number => {
     const value = from.get(key);
-    return typeof value === 'number' && Number.isFinite(value) ? Math.min(limits.max, Math.max(limits.min, value)) : fallback;
+    return typeof value === 'number' && Number.isFinite(value)
+      ? Math.min(limits.max, Math.max(limits.min, value))
+      : fallback;
   };
   const texts = (key: string, fallback: readonly string[]): readonly string[] => {
     const value = from.get(key);
@@ -78,7 +81,9 @@ export function mergePreferences(base: Preferences, stored: unknown): Preference
 
 function record(value: unknown, fallback: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fallback;
-  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
 }
 
 /** As the profile stores them. */

@@ -44,11 +44,31 @@ export function RealtimeBridge() {
         if (change.eventType === 'UPDATE') live.contactChanged(context, change.new);
         else void queryClient.invalidateQueries({ queryKey: ['contacts', 'page'], refetchType: 'active' });
       })
-      .on<Row<'deals'>>('postgres_changes', on('deals'), () => void queryClient.invalidateQueries({ queryKey: ['contact-deals'] }))
-      .on<Row<'tasks'>>('postgres_changes', on('tasks'), () => void queryClient.invalidateQueries({ queryKey: ['contact-tasks'] }))
-      .on<Row<'tags'>>('postgres_changes', on('tags'), () => void queryClient.invalidateQueries({ queryKey: keys.tags }))
-      .on<Row<'profiles'>>('postgres_changes', on('profiles'), () => void queryClient.invalidateQueries({ queryKey: keys.members }))
-      .on<Row<'channel_accounts'>>('postgres_changes', on('channel_accounts'), () => void queryClient.invalidateQueries({ queryKey: keys.channels }));
+      .on<Row<'deals'>>(
+        'postgres_changes',
+        on('deals'),
+        () => void queryClient.invalidateQueries({ queryKey: ['contact-deals'] }),
+      )
+      .on<Row<'tasks'>>(
+        'postgres_changes',
+        on('tasks'),
+        () => void queryClient.invalidateQueries({ queryKey: ['contact-tasks'] }),
+      )
+      .on<Row<'tags'>>(
+        'postgres_changes',
+        on('tags'),
+        () => void queryClient.invalidateQueries({ queryKey: keys.tags }),
+      )
+      .on<Row<'profiles'>>(
+        'postgres_changes',
+        on('profiles'),
+        () => void queryClient.invalidateQueries({ queryKey: keys.members }),
+      )
+      .on<Row<'channel_accounts'>>(
+        'postgres_changes',
+        on('channel_accounts'),
+        () => void queryClient.invalidateQueries({ queryKey: keys.channels }),
+      );
 
     let hasBeenLive = false;
     channel.subscribe((status) => {
@@ -75,7 +95,10 @@ export function RealtimeBridge() {
   return null;
 }
 
-function withId<T extends { id: string }>(change: RealtimePostgresChangesPayload<T> & { eventType: 'DELETE' }, use: (id: string) => void): void {
+function withId<T extends { id: string }>(
+  change: RealtimePostgresChangesPayload<T> & { eventType: 'DELETE' },
+  use: (id: string) => void,
+): void {
   const { id } = change.old;
   if (id !== undefined) use(id);
 }

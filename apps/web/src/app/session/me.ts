@@ -26,7 +26,14 @@ export interface Me {
   timeZone: string | null;
   preferences: { [key: string]: Json | undefined };
   role: string;
-  organization: { id: string; name: string; logoUrl: string | null; timeZone: string; currency: string; isDemo: boolean };
+  organization: {
+    id: string;
+    name: string;
+    logoUrl: string | null;
+    timeZone: string;
+    currency: string;
+    isDemo: boolean;
+  };
   can(permission: Permission): boolean;
 }
 
@@ -77,7 +84,8 @@ function objectAt(value: Json, key: string): JsonObject | null {
   return isObject(found) ? found : null;
 }
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const optionalText = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const optionalText = (value: Json | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
 
 /** A colleague as lists and menus show them. */
 export type Member = Pick<Row<'profiles'>, 'id' | 'first_name' | 'last_name' | 'email' | 'avatar_url' | 'is_online'>;

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLoaderData, useNavigate } from '@tanstack/react-router';
-import { Inbox, Keyboard, Languages, LogOut, Moon, PanelLeft, Rows3, Search, Sun, Users } from 'lucide-react';
+import { Inbox, Keyboard, Languages, LogOut, Moon, PanelLeft, Rows3, Search, Smartphone, Sun, Users } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApi } from '#api/context.ts';
+import { useApi, useApiContext } from '#api/context.ts';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/useCommands.ts';
 import { useKeyboard } from '../commands/useKeyboard.ts';
-import { usePreference } from '../preferences/usePreferences.ts';
 import { usePreferenceSync } from '../preferences/usePreferenceSync.ts';
+import { usePreference } from '../preferences/usePreferences.ts';
 import { RealtimeBridge } from '../realtime/RealtimeBridge.tsx';
 import { meQuery } from '../session/meQuery.ts';
 import { MeContext } from '../session/sessionContext.ts';
@@ -35,7 +35,10 @@ function Shell() {
   const openPalette = useCallback(() => setLayer((now) => (now === 'palette' ? null : 'palette')), []);
   const openShortcuts = useCallback(() => setLayer('shortcuts'), []);
   const openNavigation = useCallback(() => setLayer('navigation'), []);
-  const controls = useMemo(() => ({ openPalette, openShortcuts, openNavigation }), [openPalette, openShortcuts, openNavigation]);
+  const controls = useMemo(
+    () => ({ openPalette, openShortcuts, openNavigation }),
+    [openPalette, openShortcuts, openNavigation],
+  );
   const { t } = useTranslation();
 
   usePreferenceSync();
@@ -69,8 +72,15 @@ function Shell() {
   );
 }
 
-function useShellCommands({ openPalette, openShortcuts }: { openPalette: () => void; openShortcuts: () => void }): void {
+function useShellCommands({
+  openPalette,
+  openShortcuts,
+}: {
+  openPalette: () => void;
+  openShortcuts: () => void;
+}): void {
   const { t } = useTranslation();
+  const { sandbox } = useApiContext().config;
   const navigate = useNavigate();
   const signOut = useSignOut();
   const [theme, setTheme] = usePreference('theme');
@@ -81,13 +91,76 @@ function useShellCommands({ openPalette, openShortcuts }: { openPalette: () => v
   const commands = useMemo((): Command[] => {
     const dark = document.documentElement.dataset.theme === 'dark';
     return [
-      { id: 'palette', title: t('shell.command.palette'), group: 'help', icon: <Search />, bindings: ['Mod+KeyK'], inFields: true, keyOnly: true, run: openPalette },
-      { id: 'shortcuts', title: t('shell.command.shortcuts'), group: 'help', icon: <Keyboard />, bindings: ['Shift+Slash'], run: openShortcuts },
-      { id: 'go.inbox', title: t('shell.command.goInbox'), group: 'go', icon: <Inbox />, bindings: ['KeyG KeyI'], run: () => void navigate({ to: '/inbox/{-$conversationId}' }) },
-      { id: 'go.contacts', title: t('shell.command.goContacts'), group: 'go', icon: <Users />, bindings: ['KeyG KeyC'], run: () => void navigate({ to: '/contacts/{-$contactId}' }) },
-      { id: 'view.nav', title: t('shell.command.toggleNav'), group: 'view', icon: <PanelLeft className="mirror-rtl" />, bindings: ['BracketLeft'], run: () => setCollapsed(!collapsed) },
-      { id: 'view.theme', title: dark ? t('shell.command.lightTheme') : t('shell.command.darkTheme'), group: 'view', icon: dark ? <Sun /> : <Moon />, keywords: 'theme dark light', run: () => setTheme(dark ? 'light' : 'dark') },
-      { id: 'view.language', title: language === 'en' ? 'العربية' : 'English', group: 'view', icon: <Languages />, keywords: 'language arabic english عربي', run: () => setLanguage(language === 'en' ? 'ar' : 'en') },
+      {
+        id: 'palette',
+        title: t('shell.command.palette'),
+        group: 'help',
+        icon: <Search />,
+        bindings: ['Mod+KeyK'],
+        inFields: true,
+        keyOnly: true,
+        run: openPalette,
+      },
+      {
+        id: 'shortcuts',
+        title: t('shell.command.shortcuts'),
+        group: 'help',
+        icon: <Keyboard />,
+        bindings: ['Shift+Slash'],
+        run: openShortcuts,
+      },
+      {
+        id: 'go.inbox',
+        title: t('shell.command.goInbox'),
+        group: 'go',
+        icon: <Inbox />,
+        bindings: ['KeyG KeyI'],
+        run: () => void navigate({ to: '/inbox/{-$conversationId}' }),
+      },
+      {
+        id: 'go.contacts',
+        title: t('shell.command.goContacts'),
+        group: 'go',
+        icon: <Users />,
+        bindings: ['KeyG KeyC'],
+        run: () => void navigate({ to: '/contacts/{-$contactId}' }),
+      },
+      ...(sandbox === true
+        ? [
+            {
+              id: 'go.sandbox',
+              title: t('sandbox.goSandbox'),
+              group: 'go' as const,
+              icon: <Smartphone />,
+              bindings: ['KeyG KeyP'],
+              run: () => void navigate({ to: '/sandbox/{-$phone}' }),
+            },
+          ]
+        : []),
+      {
+        id: 'view.nav',
+        title: t('shell.command.toggleNav'),
+        group: 'view',
+        icon: <PanelLeft className="mirror-rtl" />,
+        bindings: ['BracketLeft'],
+        run: () => setCollapsed(!collapsed),
+      },
+      {
+        id: 'view.theme',
+        title: dark ? t('shell.command.lightTheme') : t('shell.command.darkTheme'),
+        group: 'view',
+        icon: dark ? <Sun /> : <Moon />,
+        keywords: 'theme dark light',
+        run: () => setTheme(dark ? 'light' : 'dark'),
+      },
+      {
+        id: 'view.language',
+        title: language === 'en' ? 'العربية' : 'English',
+        group: 'view',
+        icon: <Languages />,
+        keywords: 'language arabic english عربي',
+        run: () => setLanguage(language === 'en' ? 'ar' : 'en'),
+      },
       {
         id: 'view.density',
         title: density === 'compact' ? t('shell.command.comfortable') : t('shell.command.compact'),
@@ -96,9 +169,30 @@ function useShellCommands({ openPalette, openShortcuts }: { openPalette: () => v
         keywords: 'density rows',
         run: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
       },
-      { id: 'sign-out', title: t('shell.signOut'), group: 'go', icon: <LogOut className="mirror-rtl" />, run: () => void signOut() },
+      {
+        id: 'sign-out',
+        title: t('shell.signOut'),
+        group: 'go',
+        icon: <LogOut className="mirror-rtl" />,
+        run: () => void signOut(),
+      },
     ];
-  }, [t, navigate, signOut, theme, setTheme, language, setLanguage, density, setDensity, collapsed, setCollapsed, openPalette, openShortcuts]);
+  }, [
+    t,
+    sandbox,
+    navigate,
+    signOut,
+    theme,
+    setTheme,
+    language,
+    setLanguage,
+    density,
+    setDensity,
+    collapsed,
+    setCollapsed,
+    openPalette,
+    openShortcuts,
+  ]);
   useCommands(commands);
 }
 

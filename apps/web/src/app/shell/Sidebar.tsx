@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Inbox, PanelLeft, Search, Smartphone, Users } from 'lucide-react';
-import { type ReactNode, use } from 'react';
+import { lazy, type ReactNode, Suspense, use } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApiContext } from '#api/context.ts';
 import { cx } from '#design/cx.ts';
-import { Drawer } from '#design/Drawer.tsx';
 import { IconButton } from '#design/IconButton.tsx';
 import { Kbd } from '#design/Kbd.tsx';
 import { Tooltip } from '#design/Tooltip.tsx';
@@ -18,11 +17,19 @@ import { OrganizationSwitcher } from './OrganizationSwitcher.tsx';
 import { ProfileMenu } from './ProfileMenu.tsx';
 import { ShellControls } from './shellControls.ts';
 
+const Drawer = lazy(() => import('#design/Drawer.tsx').then((module) => ({ default: module.Drawer })));
+
 /**
  * The way between areas: only those that work are here. A rail of icons when collapsed or when the width is needed for the
  * four columns of the inbox (220 + 320 + 480 + 320 px), a drawer on a phone.
  */
-export function Sidebar({ drawerOpen, onDrawerChange }: { drawerOpen: boolean; onDrawerChange: (open: boolean) => void }) {
+export function Sidebar({
+  drawerOpen,
+  onDrawerChange,
+}: {
+  drawerOpen: boolean;
+  onDrawerChange: (open: boolean) => void;
+}) {
   const { t } = useTranslation();
   const [collapsed] = usePreference('navCollapsed');
   return (
@@ -40,9 +47,17 @@ export function Sidebar({ drawerOpen, onDrawerChange }: { drawerOpen: boolean; o
           <Navigation narrow />
         </div>
       </div>
-      <Drawer open={drawerOpen} onOpenChange={onDrawerChange} title={t('shell.navigation')} side="start" className="w-72 bg-canvas">
+      <Suspense fallback={null}>
+        {drawerOpen ? <Drawer
+        open={drawerOpen}
+        onOpenChange={onDrawerChange}
+        title={t('shell.navigation')}
+        side="start"
+        className="w-72 bg-canvas"
+      >
         <Navigation narrow={false} onNavigate={() => onDrawerChange(false)} />
-      </Drawer>
+      </Drawer> : null}
+      </Suspense>
     </>
   );
 }
@@ -58,7 +73,10 @@ function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate?: () =
   const unread = counts?.unread ?? 0;
 
   return (
-    <nav aria-label={t('shell.navigation')} className={cx('flex h-full flex-col gap-0.5', narrow ? 'items-center px-2 py-2' : 'px-2 py-2')}>
+    <nav
+      aria-label={t('shell.navigation')}
+      className={cx('flex h-full flex-col gap-0.5', narrow ? 'items-center px-2 py-2' : 'px-2 py-2')}
+    >
       <OrganizationSwitcher narrow={narrow} />
       {narrow ? (
         <IconButton label={t('shell.search')} keys={keysOf('palette')} icon={<Search />} onClick={openPalette} />
@@ -83,8 +101,24 @@ function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate?: () =
         badge={unread === 0 ? undefined : format.compact(unread)}
         badgeLabel={t('inbox.unreadCount', { count: unread })}
       />
-      <NavLink narrow={narrow} icon={<Users />} label={t('shell.contacts')} keys={keysOf('go.contacts')} to="/contacts/{-$contactId}" onNavigate={onNavigate} />
-      {config.demo === null ? null : <SandboxLink narrow={narrow} />}
+      <NavLink
+        narrow={narrow}
+        icon={<Users />}
+        label={t('shell.contacts')}
+        keys={keysOf('go.contacts')}
+        to="/contacts/{-$contactId}"
+        onNavigate={onNavigate}
+      />
+      {config.sandbox === true ? (
+        <NavLink
+          narrow={narrow}
+          icon={<Smartphone />}
+          label={t('shell.sandbox')}
+          keys={keysOf('go.sandbox')}
+          to="/sandbox/{-$phone}"
+          onNavigate={onNavigate}
+        />
+      ) : null}
       {narrow ? null : <InboxNav onNavigate={onNavigate} />}
       <div className="flex-1" />
       <ConnectionIndicator narrow={narrow} />
@@ -129,7 +163,7 @@ function NavLink(props: {
   icon: ReactNode;
   label: string;
   keys: readonly string[] | undefined;
-  to: '/inbox/{-$conversationId}' | '/contacts/{-$contactId}';
+  to: '/inbox/{-$conversationId}' | '/contacts/{-$contactId}' | '/sandbox/{-$phone}';
   badge?: string | undefined;
   badgeLabel?: string;
   onNavigate: (() => void) | undefined;
@@ -162,21 +196,5 @@ function NavLink(props: {
     </Tooltip>
   ) : (
     link
-  );
-}
-
-/** The demo's phone: a page of its own, so that it can stand beside the inbox. */
-function SandboxLink({ narrow }: { narrow: boolean }) {
-  const { t } = useTranslation();
-  const link = (
-    <a href="/sandbox" target="connectgain-sandbox" rel="noopener" className={linkClass(narrow)}>
-      <Smartphone />
-      <span className={narrow ? 'sr-only' : 'line-1 flex-1'}>{t('shell.sandbox')}</span>
-    </a>
-  );
-  return (
-    <Tooltip content={t('shell.sandboxHint')} side="bottom">
-      {link}
-    </Tooltip>
   );
 }

@@ -6,7 +6,17 @@ import { IconButton } from '#design/IconButton.tsx';
 import { Mark } from '#design/Mark.tsx';
 
 /** One narrow column: the mark, a sentence, a form. Language and theme can be set before there is an account. */
-export function AuthLayout({ title, lead, children, footer }: { title: string; lead: ReactNode; children: ReactNode; footer: ReactNode }) {
+export function AuthLayout({
+  title,
+  lead,
+  children,
+  footer,
+}: {
+  title: string;
+  lead: ReactNode;
+  children: ReactNode;
+  footer: ReactNode;
+}) {
   const { t } = useTranslation();
   const [theme, setTheme] = usePreference('theme');
   const [language, setLanguage] = usePreference('language');
@@ -31,7 +41,7 @@ export function AuthLayout({ title, lead, children, footer }: { title: string; l
       </header>
       <main className="mx-auto flex w-full max-w-88 flex-1 flex-col justify-center px-4 pt-6 pb-24">
         <h1 className="text-24 font-strong text-balance">{title}</h1>
-        <p className="mt-1 mb-6 text-14 text-ink-2 text-pretty">{lead}</p>
+        <p className="mt-1 mb-6 text-14 text-ink-2 text-balance">{lead}</p>
         {children}
         <p className="mt-6 text-13 text-ink-2">{footer}</p>
       </main>

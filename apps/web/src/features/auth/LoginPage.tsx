@@ -20,7 +20,10 @@ export function LoginPage() {
   const { next } = useSearch({ from: '/guest/login' });
   const [failure, setFailure] = useState<string | null>(null);
   const [entering, setEntering] = useState(false);
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(credentials), defaultValues: { email: '', password: '' } });
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(credentials),
+    defaultValues: { email: '', password: '' },
+  });
 
   const signIn = async ({ email, password }: { email: string; password: string }) => {
     setFailure(null);
@@ -52,13 +55,29 @@ export function LoginPage() {
     >
       <form noValidate onSubmit={(event) => void handleSubmit(signIn)(event)} className="flex flex-col gap-4">
         <Field label={t('auth.email')} error={formState.errors.email === undefined ? undefined : t('auth.error.email')}>
-          {(control) => <Input {...control} {...register('email')} type="email" autoComplete="username" inputMode="email" dir="ltr" className="h-10 text-14 rtl:text-end" />}
+          {(control) => (
+            <Input
+              {...control}
+              {...register('email')}
+              type="email"
+              autoComplete="username"
+              inputMode="email"
+              dir="ltr"
+              className="h-10 text-14 rtl:text-end"
+            />
+          )}
         </Field>
-        <Field label={t('auth.password')} error={formState.errors.password === undefined ? undefined : t('auth.error.passwordMissing')}>
+        <Field
+          label={t('auth.password')}
+          error={formState.errors.password === undefined ? undefined : t('auth.error.passwordMissing')}
+        >
           {(control) => <PasswordInput {...control} {...register('password')} autoComplete="current-password" />}
         </Field>
         {failure === null ? null : (
-          <p role="alert" className="rounded-control bg-danger-soft px-3 py-2 text-13 text-danger-ink inset-ring inset-ring-danger-line">
+          <p
+            role="alert"
+            className="rounded-control bg-danger-soft px-3 py-2 text-13 text-danger-ink inset-ring inset-ring-danger-line"
+          >
             {failure}
           </p>
         )}

@@ -81,28 +81,52 @@ export function SignUpPage() {
     >
       <form noValidate onSubmit={(event) => void handleSubmit(signUp)(event)} className="flex flex-col gap-4">
         <div className="grid grid-cols-2 gap-3">
-          <Field label={t('auth.firstName')} error={errors.firstName === undefined ? undefined : t('auth.error.firstName')}>
+          <Field
+            label={t('auth.firstName')}
+            error={errors.firstName === undefined ? undefined : t('auth.error.firstName')}
+          >
             {(control) => <Input {...control} {...register('firstName')} autoComplete="given-name" className={big} />}
           </Field>
           <Field label={t('auth.lastName')}>
             {(control) => <Input {...control} {...register('lastName')} autoComplete="family-name" className={big} />}
           </Field>
         </div>
-        <Field label={t('auth.organization')} hint={t('auth.organizationHint')} error={errors.organization === undefined ? undefined : t('auth.error.organization')}>
-          {(control) => <Input {...control} {...register('organization')} autoComplete="organization" className={big} />}
+        <Field
+          label={t('auth.organization')}
+          hint={t('auth.organizationHint')}
+          error={errors.organization === undefined ? undefined : t('auth.error.organization')}
+        >
+          {(control) => (
+            <Input {...control} {...register('organization')} autoComplete="organization" className={big} />
+          )}
         </Field>
         <Field label={t('auth.workEmail')} error={errors.email === undefined ? undefined : t('auth.error.email')}>
-          {(control) => <Input {...control} {...register('email')} type="email" autoComplete="username" inputMode="email" dir="ltr" className={`${big} rtl:text-end`} />}
+          {(control) => (
+            <Input
+              {...control}
+              {...register('email')}
+              type="email"
+              autoComplete="username"
+              inputMode="email"
+              dir="ltr"
+              className={`${big} rtl:text-end`}
+            />
+          )}
         </Field>
         <Field
           label={t('auth.password')}
           hint={t('auth.passwordHint', { count: SHORTEST_PASSWORD })}
-          error={errors.password === undefined ? undefined : t('auth.error.passwordShort', { count: SHORTEST_PASSWORD })}
+          error={
+            errors.password === undefined ? undefined : t('auth.error.passwordShort', { count: SHORTEST_PASSWORD })
+          }
         >
           {(control) => <PasswordInput {...control} {...register('password')} autoComplete="new-password" />}
         </Field>
         {failure === null ? null : (
-          <p role="alert" className="rounded-control bg-danger-soft px-3 py-2 text-13 text-danger-ink inset-ring inset-ring-danger-line">
+          <p
+            role="alert"
+            className="rounded-control bg-danger-soft px-3 py-2 text-13 text-danger-ink inset-ring inset-ring-danger-line"
+          >
             {failure}
           </p>
         )}

@@ -7,9 +7,9 @@ import { asFailure } from '#api/failure.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { Button } from '#design/Button.tsx';
 import { IconButton } from '#design/IconButton.tsx';
-import { notifyFailure, notifyUndo } from '#design/notify.ts';
 import { PickList } from '#design/PickList.tsx';
 import { Popover } from '#design/Popover.tsx';
+import { useNotify } from '#design/useNotify.ts';
 import { useTags } from '#features/inbox/model/useTags.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { changeTag, restoreTags } from './contactBulk.ts';
@@ -29,6 +29,7 @@ export function BulkBar(props: {
 }) {
   const { selection, count, total, search, onSelectAll, onClear } = props;
   const { t } = useTranslation();
+  const notify = useNotify();
   const format = useFormat();
   const api = useApi();
   const me = useMe();
@@ -47,12 +48,18 @@ export function BulkBar(props: {
     try {
       const before = await changeTag(api, await ids(), name, true);
       refresh();
-      notifyUndo(t('contacts.tagged', { count: before.size, name }), {
+      notify.undo(t('contacts.tagged', { count: before.size, name }), {
         label: t('action.undo'),
-        run: () => void restoreTags(api, before).then(refresh, (thrown: unknown) => notifyFailure(t('contacts.tagFailed'), { reason: asFailure(thrown).message })),
+        run: () =>
+          void restoreTags(api, before).then(refresh, (thrown: unknown) =>
+            notify.failure(t('contacts.tagFailed'), { reason: asFailure(thrown).message }),
+          ),
       });
     } catch (thrown) {
-      notifyFailure(t('contacts.tagFailed'), { reason: asFailure(thrown).message, retry: { label: t('action.retry'), run: () => void addTag(name) } });
+      notify.failure(t('contacts.tagFailed'), {
+        reason: asFailure(thrown).message,
+        retry: { label: t('action.retry'), run: () => void addTag(name) },
+      });
     }
     setBusy(false);
   };

@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
-import { Controller, useFieldArray, useForm, type UseFormReturn } from 'react-hook-form';
+import { Controller, type UseFormReturn, useFieldArray, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
 import { asFailure, unwrap } from '#api/failure.ts';
@@ -22,7 +22,15 @@ import { type ContactForm, contactChanges, contactForm, emptyContact } from './c
 const NOBODY = 'nobody';
 
 /** A new contact, or the changes to one. */
-export default function ContactDialog({ contact, onClose, onSaved }: { contact?: ContactDetail | undefined; onClose: () => void; onSaved: (id: string) => void }) {
+export default function ContactDialog({
+  contact,
+  onClose,
+  onSaved,
+}: {
+  contact?: ContactDetail | undefined;
+  onClose: () => void;
+  onSaved: (id: string) => void;
+}) {
   const { t } = useTranslation();
   const api = useApi();
   const queryClient = useQueryClient();
@@ -30,14 +38,21 @@ export default function ContactDialog({ contact, onClose, onSaved }: { contact?:
   const stages = useQuery({
     queryKey: keys.stages,
     staleTime: 5 * 60_000,
-    queryFn: async ({ signal }) => unwrap(await api.from('lifecycle_stages').select('id,name,color,position').order('position').abortSignal(signal)),
+    queryFn: async ({ signal }) =>
+      unwrap(await api.from('lifecycle_stages').select('id,name,color,position').order('position').abortSignal(signal)),
   });
-  const form = useForm<ContactForm>({ resolver: zodResolver(contactForm), defaultValues: contact === undefined ? emptyContact : valuesOf(contact) });
+  const form = useForm<ContactForm>({
+    resolver: zodResolver(contactForm),
+    defaultValues: contact === undefined ? emptyContact : valuesOf(contact),
+  });
   const { register, control, handleSubmit, formState } = form;
   const save = useMutation({
     mutationFn: async (values: ContactForm) => {
       const changes = contactChanges(values);
-      const query = contact === undefined ? api.from('contacts').insert(changes) : api.from('contacts').update(changes).eq('id', contact.id);
+      const query =
+        contact === undefined
+          ? api.from('contacts').insert(changes)
+          : api.from('contacts').update(changes).eq('id', contact.id);
       return unwrap(await query.select('id').single());
     },
     onSuccess: ({ id }) => {
@@ -65,15 +80,40 @@ export default function ContactDialog({ contact, onClose, onSaved }: { contact?:
         </>
       }
     >
-      <form id="contact" noValidate onSubmit={(event) => void handleSubmit((values) => save.mutate(values))(event)} className="flex flex-col gap-4">
+      <form
+        id="contact"
+        noValidate
+        onSubmit={(event) => void handleSubmit((values) => save.mutate(values))(event)}
+        className="flex flex-col gap-4"
+      >
         <div className="grid grid-cols-2 gap-3">
-          <Field label={t('contacts.field.firstName')} error={formState.errors.firstName === undefined ? undefined : t('contacts.error.empty')}>
+          <Field
+            label={t('contacts.field.firstName')}
+            error={formState.errors.firstName === undefined ? undefined : t('contacts.error.empty')}
+          >
             {(field) => <Input {...field} {...register('firstName')} autoComplete="off" />}
           </Field>
-          <Field label={t('contacts.field.lastName')}>{(field) => <Input {...field} {...register('lastName')} autoComplete="off" />}</Field>
+          <Field label={t('contacts.field.lastName')}>
+            {(field) => <Input {...field} {...register('lastName')} autoComplete="off" />}
+          </Field>
         </div>
-        <Values form={form} name="phones" label={t('contacts.field.phone')} add={t('contacts.addPhone')} error={t('contacts.error.phone')} type="tel" hint={t('contacts.phoneHint')} />
-        <Values form={form} name="emails" label={t('contacts.field.email')} add={t('contacts.addEmail')} error={t('contacts.error.email')} type="email" />
+        <Values
+          form={form}
+          name="phones"
+          label={t('contacts.field.phone')}
+          add={t('contacts.addPhone')}
+          error={t('contacts.error.phone')}
+          type="tel"
+          hint={t('contacts.phoneHint')}
+        />
+        <Values
+          form={form}
+          name="emails"
+          label={t('contacts.field.email')}
+          add={t('contacts.addEmail')}
+          error={t('contacts.error.email')}
+          type="email"
+        />
         <div className="grid grid-cols-2 gap-3">
           <Controller
             control={control}
@@ -85,7 +125,10 @@ export default function ContactDialog({ contact, onClose, onSaved }: { contact?:
                     control={wired}
                     value={field.value === '' ? NOBODY : field.value}
                     onChange={(value) => field.onChange(value === NOBODY ? '' : value)}
-                    options={[{ value: NOBODY, label: t('inbox.assign.nobody') }, ...members.map((member) => ({ value: member.id, label: memberName(member) }))]}
+                    options={[
+                      { value: NOBODY, label: t('inbox.assign.nobody') },
+                      ...members.map((member) => ({ value: member.id, label: memberName(member) })),
+                    ]}
                   />
                 )}
               </Field>
@@ -124,7 +167,11 @@ export default function ContactDialog({ contact, onClose, onSaved }: { contact?:
           name="optIn"
           render={({ field }) => (
             <label className="flex items-center gap-2" htmlFor="opt-in">
-              <Checkbox id="opt-in" checked={field.value} onCheckedChange={(checked) => field.onChange(checked === true)} />
+              <Checkbox
+                id="opt-in"
+                checked={field.value}
+                onCheckedChange={(checked) => field.onChange(checked === true)}
+              />
               {t('contacts.optInLabel')}
             </label>
           )}
@@ -158,9 +205,21 @@ function Values(props: {
         >
           {(wired) => (
             <div className="flex gap-1">
-              <Input {...wired} {...form.register(`${name}.${index}.value`)} type={type} dir="ltr" autoComplete="off" className="rtl:text-end" />
+              <Input
+                {...wired}
+                {...form.register(`${name}.${index}.value`)}
+                type={type}
+                dir="ltr"
+                autoComplete="off"
+                className="rtl:text-end"
+              />
               {fields.length === 1 ? null : (
-                <IconButton label={t('contacts.removeValue', { value: label })} icon={<X />} onClick={() => remove(index)} tooltip={false} />
+                <IconButton
+                  label={t('contacts.removeValue', { value: label })}
+                  icon={<X />}
+                  onClick={() => remove(index)}
+                  tooltip={false}
+                />
               )}
             </div>
           )}
@@ -174,7 +233,8 @@ function Values(props: {
 }
 
 function valuesOf(contact: ContactDetail): ContactForm {
-  const list = (values: readonly string[]) => (values.length === 0 ? [{ value: '' }] : values.map((value) => ({ value })));
+  const list = (values: readonly string[]) =>
+    values.length === 0 ? [{ value: '' }] : values.map((value) => ({ value }));
   return {
     firstName: contact.first_name ?? '',
     lastName: contact.last_name ?? '',

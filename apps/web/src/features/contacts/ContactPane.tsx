@@ -37,11 +37,23 @@ export function ContactPane({ id, onClose }: { id: string; onClose: () => void }
                 {t('contacts.sendMessage')}
               </Button>
             ) : null}
-            <IconButton label={t('contacts.edit')} icon={<Pencil />} className="ms-auto" onClick={() => setLayer('edit')} />
-            {me.can('can_delete_data') ? <IconButton label={t('contacts.delete')} icon={<Trash2 />} onClick={() => setLayer('delete')} /> : null}
+            <IconButton
+              label={t('contacts.edit')}
+              icon={<Pencil />}
+              className="ms-auto"
+              onClick={() => setLayer('edit')}
+            />
+            {me.can('can_delete_data') ? (
+              <IconButton label={t('contacts.delete')} icon={<Trash2 />} onClick={() => setLayer('delete')} />
+            ) : null}
           </>
         )}
-        <IconButton label={t('action.close')} icon={<X />} className={contact.data === undefined ? 'ms-auto' : ''} onClick={onClose} />
+        <IconButton
+          label={t('action.close')}
+          icon={<X />}
+          className={contact.data === undefined ? 'ms-auto' : ''}
+          onClick={onClose}
+        />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {contact.data !== undefined ? (
@@ -56,10 +68,18 @@ export function ContactPane({ id, onClose }: { id: string; onClose: () => void }
         ) : null}
       </div>
       <Suspense fallback={null}>
-        {layer === 'edit' && contact.data !== undefined ? <ContactDialog contact={contact.data} onClose={close} onSaved={close} /> : null}
+        {layer === 'edit' && contact.data !== undefined ? (
+          <ContactDialog contact={contact.data} onClose={close} onSaved={close} />
+        ) : null}
       </Suspense>
       {layer === 'delete' && contact.data !== undefined ? (
-        <DeleteContactsDialog count={1} name={contactName(contact.data, t)} ids={() => Promise.resolve([id])} onClose={close} onDeleted={onClose} />
+        <DeleteContactsDialog
+          count={1}
+          name={contactName(contact.data, t)}
+          ids={() => Promise.resolve([id])}
+          onClose={close}
+          onDeleted={onClose}
+        />
       ) : null}
       {layer === 'message' ? (
         <NewConversationDialog

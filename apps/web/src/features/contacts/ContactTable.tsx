@@ -58,7 +58,9 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
     const next = Math.min(pages.total - 1, Math.max(0, index));
     setCursor(next);
     virtualizer.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${String(next)}"]`)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${String(next)}"]`)?.focus({ preventScroll: true }),
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLElement && event.target.dataset.row === undefined) return;
@@ -66,7 +68,8 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
     else if (event.key === 'ArrowUp') focusRow(cursor - 1);
     else if (event.key === 'Home') focusRow(0);
     else if (event.key === 'End') focusRow(pages.total - 1);
-    else if (event.key === ' ' || event.key === 'x') setSelection((now) => toggleRow(now, cursor, event.shiftKey, (index) => pages.rowAt(index)?.id));
+    else if (event.key === ' ' || event.key === 'x')
+      setSelection((now) => toggleRow(now, cursor, event.shiftKey, (index) => pages.rowAt(index)?.id));
     else if (event.key === 'Enter') open(pages.rowAt(cursor)?.id ?? null);
     else if (event.key === 'Escape' && count > 0) setSelection(emptySelection);
     else return;
@@ -90,7 +93,13 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
         className={cx('min-h-0 flex-1 overflow-auto', pages.isStale && 'opacity-60')}
         onKeyDown={onKeyDown}
       >
-        <div role="row" className={cx(gridClass, 'sticky top-0 z-10 h-9 border-b border-line bg-surface text-12 font-medium text-ink-3')}>
+        <div
+          role="row"
+          className={cx(
+            gridClass,
+            'sticky top-0 z-10 h-9 border-b border-line bg-surface text-12 font-medium text-ink-3',
+          )}
+        >
           <span role="columnheader" className="flex items-center">
             <Checkbox
               aria-label={t('contacts.selectAll')}
@@ -98,15 +107,34 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
               onCheckedChange={(checked) => setSelection(checked === true ? { all: true } : emptySelection)}
             />
           </span>
-          <SortHeader active={sort === 'name' || sort === 'name-desc'} ascending={sort === 'name'} onSort={() => sortBy('name')}>
+          <SortHeader
+            active={sort === 'name' || sort === 'name-desc'}
+            ascending={sort === 'name'}
+            onSort={() => sortBy('name')}
+          >
             {t('contacts.column.name')}
           </SortHeader>
-          <span role="columnheader" className="max-sm:hidden">{t('contacts.column.phone')}</span>
-          <span role="columnheader" className="max-lg:hidden">{t('contacts.column.email')}</span>
-          <span role="columnheader" className="max-md:hidden">{t('contacts.column.tags')}</span>
-          <span role="columnheader" className="max-xl:hidden">{t('contacts.column.company')}</span>
-          <span role="columnheader" className="max-xl:hidden">{t('contacts.column.assignee')}</span>
-          <SortHeader active={sort === 'newest' || sort === 'oldest'} ascending={sort === 'oldest'} onSort={() => sortBy('created')} end>
+          <span role="columnheader" className="max-sm:hidden">
+            {t('contacts.column.phone')}
+          </span>
+          <span role="columnheader" className="max-lg:hidden">
+            {t('contacts.column.email')}
+          </span>
+          <span role="columnheader" className="max-md:hidden">
+            {t('contacts.column.tags')}
+          </span>
+          <span role="columnheader" className="max-xl:hidden">
+            {t('contacts.column.company')}
+          </span>
+          <span role="columnheader" className="max-xl:hidden">
+            {t('contacts.column.assignee')}
+          </span>
+          <SortHeader
+            active={sort === 'newest' || sort === 'oldest'}
+            ascending={sort === 'oldest'}
+            onSort={() => sortBy('created')}
+            end
+          >
             {t('contacts.column.created')}
           </SortHeader>
         </div>
@@ -114,7 +142,15 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
           {virtualizer.getVirtualItems().map((item) => {
             const row = pages.rowAt(item.index);
             return (
-              <div key={item.key} style={{ position: 'absolute', insetInline: 0, height: ROW_HEIGHT, transform: `translateY(${String(item.start)}px)` }}>
+              <div
+                key={item.key}
+                style={{
+                  position: 'absolute',
+                  insetInline: 0,
+                  height: ROW_HEIGHT,
+                  transform: `translateY(${String(item.start)}px)`,
+                }}
+              >
                 <ContactTableRow
                   row={row}
                   index={item.index}
@@ -152,11 +188,25 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
   );
 }
 
-function SortHeader(props: { active: boolean; ascending: boolean; onSort: () => void; end?: boolean; children: ReactNode }) {
+function SortHeader(props: {
+  active: boolean;
+  ascending: boolean;
+  onSort: () => void;
+  end?: boolean;
+  children: ReactNode;
+}) {
   const { active, ascending, onSort, end = false, children } = props;
   return (
-    <span role="columnheader" aria-sort={active ? (ascending ? 'ascending' : 'descending') : 'none'} className={cx('flex', end && 'justify-end max-sm:hidden')}>
-      <button type="button" onClick={onSort} className={cx('flex h-8 items-center gap-1 rounded-control icon-14 hover:text-ink', active && 'text-ink')}>
+    <span
+      role="columnheader"
+      aria-sort={active ? (ascending ? 'ascending' : 'descending') : 'none'}
+      className={cx('flex', end && 'justify-end max-sm:hidden')}
+    >
+      <button
+        type="button"
+        onClick={onSort}
+        className={cx('flex h-8 items-center gap-1 rounded-control icon-14 hover:text-ink', active && 'text-ink')}
+      >
         {children}
         {active ? ascending ? <ArrowUp /> : <ArrowDown /> : null}
       </button>

@@ -7,8 +7,8 @@ import { Badge } from '#design/Badge.tsx';
 import { Checkbox } from '#design/Checkbox.tsx';
 import { cx } from '#design/cx.ts';
 import { Skeleton } from '#design/Skeleton.tsx';
-import { contactName } from '#features/inbox/model/conversation.ts';
 import { colorTone } from '#features/inbox/model/colorTone.ts';
+import { contactName } from '#features/inbox/model/conversation.ts';
 import { useTags } from '#features/inbox/model/useTags.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import type { ContactRow } from './listContacts.ts';
@@ -33,7 +33,15 @@ export interface ContactTableRowProps {
   onOpen: () => void;
 }
 
-export const ContactTableRow = memo(function ContactTableRow({ row, index, selected, open, atCursor, onToggle, onOpen }: ContactTableRowProps) {
+export const ContactTableRow = memo(function ContactTableRow({
+  row,
+  index,
+  selected,
+  open,
+  atCursor,
+  onToggle,
+  onOpen,
+}: ContactTableRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -107,7 +115,12 @@ export const ContactTableRow = memo(function ContactTableRow({ row, index, selec
           </>
         )}
       </span>
-      <time role="gridcell" dateTime={row.created_at} title={format.exact(row.created_at)} className="text-end text-ink-3 tabular max-sm:hidden">
+      <time
+        role="gridcell"
+        dateTime={row.created_at}
+        title={format.exact(row.created_at)}
+        className="text-end text-ink-3 tabular max-sm:hidden"
+      >
         {format.ago(row.created_at, now)}
       </time>
     </div>

@@ -1,15 +1,23 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { colorTone } from '#features/inbox/model/colorTone.ts';
-import { useTags } from '#features/inbox/model/useTags.ts';
 import { Badge } from '#design/Badge.tsx';
 import { cx } from '#design/cx.ts';
 import { PickList } from '#design/PickList.tsx';
 import { Popover } from '#design/Popover.tsx';
+import { colorTone } from '#features/inbox/model/colorTone.ts';
+import { useTags } from '#features/inbox/model/useTags.ts';
 
 /** Tags with a way to take each off and to add others. */
-export function ContactTags({ tags, onChange, className }: { tags: readonly string[]; onChange: (tags: readonly string[]) => void; className?: string }) {
+export function ContactTags({
+  tags,
+  onChange,
+  className,
+}: {
+  tags: readonly string[];
+  onChange: (tags: readonly string[]) => void;
+  className?: string;
+}) {
   const { t } = useTranslation();
   const { data: known = [] } = useTags();
   const [open, setOpen] = useState(false);

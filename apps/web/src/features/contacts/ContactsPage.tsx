@@ -34,9 +34,26 @@ export function ContactsPage() {
 
   useCommands(
     useMemo((): Command[] => {
-      const find: Command = { id: 'contacts.search', title: t('contacts.search'), group: 'contacts', icon: <Search />, bindings: ['Slash'], run: () => document.getElementById(SEARCH_FIELD)?.focus() };
+      const find: Command = {
+        id: 'contacts.search',
+        title: t('contacts.search'),
+        group: 'contacts',
+        icon: <Search />,
+        bindings: ['Slash'],
+        run: () => document.getElementById(SEARCH_FIELD)?.focus(),
+      };
       return mayCreate
-        ? [find, { id: 'contacts.new', title: t('contacts.create'), group: 'contacts', icon: <Plus />, bindings: ['KeyC'], run: () => setCreating(true) }]
+        ? [
+            find,
+            {
+              id: 'contacts.new',
+              title: t('contacts.create'),
+              group: 'contacts',
+              icon: <Plus />,
+              bindings: ['KeyC'],
+              run: () => setCreating(true),
+            },
+          ]
         : [find];
     }, [t, mayCreate]),
   );
@@ -45,7 +62,13 @@ export function ContactsPage() {
     <main aria-label={t('shell.contacts')} className="flex h-full min-w-0 bg-surface">
       <div className="flex h-full min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
-          <IconButton label={t('shell.openNav')} icon={<MenuIcon />} className="-ms-2 md:hidden" onClick={openNavigation} tooltip={false} />
+          <IconButton
+            label={t('shell.openNav')}
+            icon={<MenuIcon />}
+            className="-ms-2 md:hidden"
+            onClick={openNavigation}
+            tooltip={false}
+          />
           <h1 className="text-14 font-strong">{t('contacts.title')}</h1>
           <SearchField />
           <Menu
@@ -59,7 +82,10 @@ export function ContactsPage() {
             <MenuRadio
               value={search.tag ?? ANY}
               onChange={(tag) => setSearch({ tag: tag === ANY ? undefined : tag })}
-              options={[{ value: ANY, label: t('inbox.filter.anyTag') }, ...tags.map((tag) => ({ value: tag.name, label: <bdi>{tag.name}</bdi> }))]}
+              options={[
+                { value: ANY, label: t('inbox.filter.anyTag') },
+                ...tags.map((tag) => ({ value: tag.name, label: <bdi>{tag.name}</bdi> })),
+              ]}
             />
           </Menu>
           <Menu
@@ -89,7 +115,12 @@ export function ContactsPage() {
           <ContactPane key={contactId} id={contactId} onClose={() => open(null)} />
         </div>
       ) : (
-        <Drawer open onOpenChange={(now) => (now ? undefined : open(null))} title={t('contacts.details')} className="w-full max-w-full sm:w-88">
+        <Drawer
+          open
+          onOpenChange={(now) => (now ? undefined : open(null))}
+          title={t('contacts.details')}
+          className="w-full max-w-full sm:w-88"
+        >
           <ContactPane key={contactId} id={contactId} onClose={() => open(null)} />
         </Drawer>
       )}
@@ -145,7 +176,14 @@ function SearchField() {
         className="h-8 w-full rounded-control bg-sunken ps-8 pe-8 text-13 hover:inset-ring hover:inset-ring-line focus-visible:bg-surface focus-visible:outline-offset-0"
       />
       {text === '' ? null : (
-        <IconButton size="sm" tooltip={false} label={t('inbox.clearSearch')} icon={<X className="icon-14" />} className="absolute end-0.5" onClick={() => setText('')} />
+        <IconButton
+          size="sm"
+          tooltip={false}
+          label={t('inbox.clearSearch')}
+          icon={<X className="icon-14" />}
+          className="absolute end-0.5"
+          onClick={() => setText('')}
+        />
       )}
     </search>
   );

@@ -4,21 +4,28 @@ import { useApi } from '#api/context.ts';
 import { asFailure } from '#api/failure.ts';
 import { Button } from '#design/Button.tsx';
 import { Dialog } from '#design/Dialog.tsx';
-import { notifyDone } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { deleteContacts } from './contactBulk.ts';
 
 /** Deleting cannot be taken back, so it asks, with the number and what goes with it. */
-export function DeleteContactsDialog(props: { count: number; name?: string; ids: () => Promise<readonly string[]>; onClose: () => void; onDeleted: () => void }) {
+export function DeleteContactsDialog(props: {
+  count: number;
+  name?: string;
+  ids: () => Promise<readonly string[]>;
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
   const { count, name, ids, onClose, onDeleted } = props;
   const { t } = useTranslation();
+  const notify = useNotify();
   const format = useFormat();
   const api = useApi();
   const queryClient = useQueryClient();
   const remove = useMutation({
     mutationFn: async () => deleteContacts(api, await ids()),
     onSuccess: (gone) => {
-      notifyDone(t('contacts.deleted', { count: gone, shown: format.number(gone) }));
+      notify.done(t('contacts.deleted', { count: gone, shown: format.number(gone) }));
       onDeleted();
       void queryClient.invalidateQueries({ queryKey: ['contacts'] });
       void queryClient.invalidateQueries({ queryKey: ['conversations'] });
@@ -30,7 +37,11 @@ export function DeleteContactsDialog(props: { count: number; name?: string; ids:
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       size="sm"
-      title={name === undefined ? t('contacts.deleteTitle', { count, shown: format.number(count) }) : t('contacts.deleteOneTitle', { name })}
+      title={
+        name === undefined
+          ? t('contacts.deleteTitle', { count, shown: format.number(count) })
+          : t('contacts.deleteOneTitle', { name })
+      }
       description={t('contacts.deleteText', { count })}
       footer={
         <>

@@ -16,7 +16,11 @@ export function EmptyContacts({ onCreate }: { onCreate: () => void }) {
         reason="filtered"
         icon={<SearchX />}
         title={t('contacts.empty.filteredTitle')}
-        action={<Button onClick={() => setSearch({ q: undefined, tag: undefined })}>{t('contacts.empty.filteredAction')}</Button>}
+        action={
+          <Button onClick={() => setSearch({ q: undefined, tag: undefined })}>
+            {t('contacts.empty.filteredAction')}
+          </Button>
+        }
       >
         {t('contacts.empty.filteredText')}
       </EmptyState>

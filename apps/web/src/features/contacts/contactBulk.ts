@@ -37,7 +37,15 @@ async function writeTags(api: Api, wanted: TagsBefore): Promise<void> {
   const groups = Map.groupBy(wanted, ([, tags]) => JSON.stringify(tags));
   for (const group of groups.values()) {
     const tags = group[0]?.[1] ?? [];
-    succeed(await api.from('contacts').update({ tags: [...tags] }).in('id', group.map(([id]) => id)));
+    succeed(
+      await api
+        .from('contacts')
+        .update({ tags: [...tags] })
+        .in(
+          'id',
+          group.map(([id]) => id),
+        ),
+    );
   }
 }
 

@@ -9,8 +9,12 @@ export const contactForm = z
   .object({
     firstName: z.string().trim().max(100),
     lastName: z.string().trim().max(100),
-    phones: z.array(z.object({ value: z.string().refine((value) => value.trim() === '' || normalizePhone(value) !== null, 'phone') })),
-    emails: z.array(z.object({ value: z.string().refine((value) => value.trim() === '' || normalizeEmail(value) !== null, 'email') })),
+    phones: z.array(
+      z.object({ value: z.string().refine((value) => value.trim() === '' || normalizePhone(value) !== null, 'phone') }),
+    ),
+    emails: z.array(
+      z.object({ value: z.string().refine((value) => value.trim() === '' || normalizeEmail(value) !== null, 'email') }),
+    ),
     tags: z.array(z.string()),
     assigneeId: z.string(),
     stageId: z.string(),

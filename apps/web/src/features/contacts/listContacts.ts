@@ -24,7 +24,13 @@ export interface ContactRow {
   last_contacted_at: string | null;
   created_at: string;
   company: { id: string; name: string } | null;
-  assignee: { id: string; first_name: string | null; last_name: string | null; email: string | null; avatar_url: string | null } | null;
+  assignee: {
+    id: string;
+    first_name: string | null;
+    last_name: string | null;
+    email: string | null;
+    avatar_url: string | null;
+  } | null;
 }
 
 export interface ContactPage {
@@ -34,7 +40,12 @@ export interface ContactPage {
 }
 
 /** One page of the list. The search is the database's: names in any order, parts of phones, e-mails, Arabic folded. */
-export async function fetchContactPage(api: Api, search: ContactsSearch, page: number, signal: AbortSignal): Promise<ContactPage> {
+export async function fetchContactPage(
+  api: Api,
+  search: ContactsSearch,
+  page: number,
+  signal: AbortSignal,
+): Promise<ContactPage> {
   const wanted = search.q?.trim() ?? '';
   const from = page * CONTACT_PAGE;
   const sorted = search.sort ?? 'newest';
@@ -68,7 +79,10 @@ export async function fetchAllContactIds(api: Api, search: ContactsSearch): Prom
   const wanted = search.q?.trim() ?? '';
   const ids: string[] = [];
   for (;;) {
-    const base = wanted === '' ? api.from('contacts').select('id,tags') : api.rpc('search_contacts', { p_query: wanted }).select('id,tags');
+    const base =
+      wanted === ''
+        ? api.from('contacts').select('id,tags')
+        : api.rpc('search_contacts', { p_query: wanted }).select('id,tags');
     const filtered = search.tag === undefined ? base : base.contains('tags', [search.tag]);
     const { data, error, status } = await filtered.order('id').range(ids.length, ids.length + IDS_AT_ONCE - 1);
     if (error !== null) throw failureFrom(error, status);

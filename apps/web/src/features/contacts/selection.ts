@@ -5,10 +5,16 @@ export const emptySelection: Selection = { all: false, ids: new Set(), anchor: n
 
 export const isSelected = (selection: Selection, id: string): boolean => selection.all || selection.ids.has(id);
 
-export const selectedCount = (selection: Selection, total: number): number => (selection.all ? total : selection.ids.size);
+export const selectedCount = (selection: Selection, total: number): number =>
+  selection.all ? total : selection.ids.size;
 
 /** Ticks one row, or with Shift everything between it and the row ticked before. `idAt` knows the loaded rows. */
-export function toggleRow(selection: Selection, index: number, extend: boolean, idAt: (index: number) => string | undefined): Selection {
+export function toggleRow(
+  selection: Selection,
+  index: number,
+  extend: boolean,
+  idAt: (index: number) => string | undefined,
+): Selection {
   const id = idAt(index);
   if (id === undefined) return selection;
   // Taking one out of "everything" starts a new choice with only that row left as it was.

@@ -11,7 +11,10 @@ export function useContactPages(search: ContactsSearch, firstVisible: number, la
   const total = first.data?.total ?? 0;
   const from = Math.floor(firstVisible / CONTACT_PAGE);
   const to = Math.floor(Math.min(lastVisible, Math.max(0, total - 1)) / CONTACT_PAGE);
-  const wanted = useMemo(() => Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((page) => page > 0), [from, to]);
+  const wanted = useMemo(
+    () => Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((page) => page > 0),
+    [from, to],
+  );
   const pages = useQueries({ queries: wanted.map((page) => contactPageQuery(api, search, page)) });
 
   const rowAt = useCallback(
@@ -22,5 +25,12 @@ export function useContactPages(search: ContactsSearch, firstVisible: number, la
     },
     [first.data, pages, wanted],
   );
-  return { total, rowAt, isPending: first.isPending, isStale: first.isPlaceholderData, error: first.error, retry: () => void first.refetch() };
+  return {
+    total,
+    rowAt,
+    isPending: first.isPending,
+    isStale: first.isPlaceholderData,
+    error: first.error,
+    retry: () => void first.refetch(),
+  };
 }

@@ -17,7 +17,11 @@ export function useContactsLocation() {
   );
   const open = useCallback(
     (id: string | null) => {
-      void navigate({ to: '/contacts/{-$contactId}', params: { contactId: id ?? undefined }, search: (now: ContactsSearch) => now });
+      void navigate({
+        to: '/contacts/{-$contactId}',
+        params: { contactId: id ?? undefined },
+        search: (now: ContactsSearch) => now,
+      });
     },
     [navigate],
   );

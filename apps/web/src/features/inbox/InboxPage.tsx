@@ -2,32 +2,42 @@ import { MessageSquareText } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
-import { useBindings, useCommandList } from '#app/commands/useCommands.ts';
 import { isApple, keyLabels } from '#app/commands/keyStroke.ts';
+import { useBindings, useCommandList } from '#app/commands/useCommands.ts';
 import { FailureState } from '#app/errors/ScreenError.tsx';
 import { columnLimits } from '#app/preferences/preferences.ts';
 import { usePreference } from '#app/preferences/usePreferences.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { CONTEXT_COLUMN, ONE_PANE, useMediaQuery } from '#app/useMediaQuery.ts';
-import { Drawer } from '#design/Drawer.tsx';
 import { EmptyState } from '#design/EmptyState.tsx';
 import { Kbd } from '#design/Kbd.tsx';
 import { ResizeHandle } from '#design/ResizeHandle.tsx';
-import { PickerDialog, type PickerKind } from './actions/PickerDialog.tsx';
+import type { PickerKind } from './actions/PickerDialog.tsx';
 import { useConversationActions } from './actions/useConversationActions.ts';
 import { createDraftStore, type DraftMode } from './composer/draftStore.ts';
 import { DraftContext } from './composer/useDrafts.ts';
-import { ContextPanel } from './context/ContextPanel.tsx';
 import { useInboxLocation } from './filter/useInboxLocation.ts';
 import { ListPane } from './list/ListPane.tsx';
 import { useConversationRows } from './list/useConversationRows.ts';
 import type { ConversationItem } from './model/conversation.ts';
-import { ThreadPane } from './thread/ThreadPane.tsx';
 import { ThreadSkeleton } from './thread/ThreadSkeleton.tsx';
 import { useConversation } from './thread/useConversation.ts';
 import { focusComposer, useInboxCommands } from './useInboxCommands.tsx';
 
+// The list is there first; the rest comes when a conversation is opened, or is about to be.
+const loadThread = () => import('./thread/ThreadPane.tsx').then((module) => ({ default: module.ThreadPane }));
+const loadContext = () => import('./context/ContextPanel.tsx').then((module) => ({ default: module.ContextPanel }));
+const ThreadPane = lazy(loadThread);
+const ContextPanel = lazy(loadContext);
+const Drawer = lazy(() => import('#design/Drawer.tsx').then((module) => ({ default: module.Drawer })));
+const PickerDialog = lazy(() => import('./actions/PickerDialog.tsx'));
 const NewConversationDialog = lazy(() => import('./NewConversationDialog.tsx'));
+
+/** Called when a hand comes near the list: by the time it has chosen, the thread's code is here. */
+function prepareThread(): void {
+  void loadThread();
+  void loadContext();
+}
 
 /** The inbox: list, thread and the person one talks to, side by side where there is room. */
 export function InboxPage() {
@@ -108,13 +118,27 @@ function Inbox() {
   const showList = !onePane || conversationId === null;
   const showThread = !onePane || conversationId !== null;
   const showContext = item !== undefined && contextColumn && contextOpen;
-  const pickerItem = picker === null ? undefined : (rows.find((row) => row.id === picker.id) ?? (item?.id === picker.id ? item : undefined));
+  const pickerItem =
+    picker === null
+      ? undefined
+      : (rows.find((row) => row.id === picker.id) ?? (item?.id === picker.id ? item : undefined));
 
   return (
     <main className="flex h-full min-w-0" aria-label={t('shell.inbox')}>
       {showList ? (
-        <div className="h-full min-w-80 shrink max-md:w-full" style={onePane ? undefined : { inlineSize: listWidth }}>
-          <ListPane list={list} cursorId={cursor.id} onCursor={cursor.set} onMove={cursor.move} onNew={newConversation} />
+        <div
+          onPointerEnter={prepareThread}
+          onFocus={prepareThread}
+          className="h-full min-w-80 shrink max-md:w-full"
+          style={onePane ? undefined : { inlineSize: listWidth }}
+        >
+          <ListPane
+            list={list}
+            cursorId={cursor.id}
+            onCursor={cursor.set}
+            onMove={cursor.move}
+            onNew={newConversation}
+          />
         </div>
       ) : null}
       {onePane ? null : (
@@ -128,28 +152,27 @@ function Inbox() {
         />
       )}
       {showThread ? (
-        <div className="h-full min-w-0 flex-1 border-s border-line bg-surface md:min-w-96 min-[1176px]:min-w-120">
+        <div className="h-full min-w-0 flex-1 border-line bg-surface md:min-w-96 md:border-s min-[1176px]:min-w-120">
           {conversationId === null ? (
             <NothingOpen />
           ) : item !== undefined ? (
-            <ThreadPane
-              key={item.id}
-              item={item}
-              actions={actions}
-              mode={mode}
-              onMode={setMode}
-              onBack={() => open(null)}
-              onCloseAndNext={closeAndNext}
-              contextOpen={contextColumn ? contextOpen : drawerOpen}
-              onToggleContext={toggleContext}
-            />
+            <Suspense fallback={<ThreadFallback />}>
+              <ThreadPane
+                key={item.id}
+                item={item}
+                actions={actions}
+                mode={mode}
+                onMode={setMode}
+                onBack={() => open(null)}
+                onCloseAndNext={closeAndNext}
+                contextOpen={contextColumn ? contextOpen : drawerOpen}
+                onToggleContext={toggleContext}
+              />
+            </Suspense>
           ) : current.error !== null ? (
             <FailureState error={current.error} onRetry={() => void current.refetch()} />
           ) : (
-            <div className="flex h-full flex-col">
-              <div className="h-12 border-b border-line" />
-              <ThreadSkeleton />
-            </div>
+            <ThreadFallback />
           )}
         </div>
       ) : null}
@@ -164,17 +187,25 @@ function Inbox() {
             onReset={() => setContextWidth(columnLimits.context.initial)}
           />
           <div className="h-full min-w-70 shrink border-s border-line" style={{ inlineSize: contextWidth }}>
-            <ContextPanel item={item} onClose={() => setContextOpen(false)} />
+            <Suspense fallback={null}>
+              <ContextPanel item={item} onClose={() => setContextOpen(false)} />
+            </Suspense>
           </div>
         </>
       ) : null}
-      {item === undefined || contextColumn ? null : (
+      {item === undefined || contextColumn || !drawerOpen ? null : (
+        <Suspense fallback={null}>
         <Drawer open={drawerOpen} onOpenChange={setDrawerOpen} title={t('inbox.context.label')}>
-          <ContextPanel item={item} onClose={() => setDrawerOpen(false)} />
+          <Suspense fallback={null}>
+            <ContextPanel item={item} onClose={() => setDrawerOpen(false)} />
+          </Suspense>
         </Drawer>
+        </Suspense>
       )}
       {picker === null || pickerItem === undefined ? null : (
-        <PickerDialog kind={picker.kind} item={pickerItem} actions={actions} onDone={() => setPicker(null)} />
+        <Suspense fallback={null}>
+          <PickerDialog kind={picker.kind} item={pickerItem} actions={actions} onDone={() => setPicker(null)} />
+        </Suspense>
       )}
       {creating ? (
         <Suspense fallback={null}>
@@ -209,12 +240,24 @@ function useCursor(rows: readonly ConversationItem[], openId: string | null, ite
       if (next === undefined) return;
       set(next.id);
       // After the list has brought the row into sight.
-      setTimeout(() => document.querySelector<HTMLElement>(`[data-conversation="${next.id}"]`)?.focus({ preventScroll: true }), 30);
+      setTimeout(
+        () => document.querySelector<HTMLElement>(`[data-conversation="${next.id}"]`)?.focus({ preventScroll: true }),
+        30,
+      );
     },
     [rows, id, openId],
   );
   const target = useMemo(() => rows.find((row) => row.id === id) ?? item, [rows, id, item]);
   return useMemo(() => ({ id, set, move, target }), [id, move, target]);
+}
+
+function ThreadFallback() {
+  return (
+    <div className="flex h-full flex-col">
+      <div className="h-12 border-b border-line" />
+      <ThreadSkeleton />
+    </div>
+  );
 }
 
 function NothingOpen() {

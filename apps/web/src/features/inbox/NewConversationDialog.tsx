@@ -17,7 +17,11 @@ import { contactName } from './model/conversation.ts';
 const MOST = 8;
 
 /** Starts a conversation with somebody known, or goes to the one that is already there. */
-export default function NewConversationDialog(props: { onClose: () => void; onStarted: (id: string) => void; contactId?: string }) {
+export default function NewConversationDialog(props: {
+  onClose: () => void;
+  onStarted: (id: string) => void;
+  contactId?: string;
+}) {
   const { onClose, onStarted } = props;
   const { t } = useTranslation();
   const api = useApi();
@@ -41,7 +45,8 @@ export default function NewConversationDialog(props: { onClose: () => void; onSt
     placeholderData: (before) => before,
   });
   const start = useMutation({
-    mutationFn: async () => unwrap(await api.rpc('start_conversation', { p_contact_id: contactId ?? '', p_channel_account_id: channelId })),
+    mutationFn: async () =>
+      unwrap(await api.rpc('start_conversation', { p_contact_id: contactId ?? '', p_channel_account_id: channelId })),
     onSuccess: (conversation) => onStarted(conversation.id),
   });
 
@@ -52,14 +57,26 @@ export default function NewConversationDialog(props: { onClose: () => void; onSt
       title={t('inbox.new.title')}
       description={t('inbox.new.hint')}
       footer={
-        <Button tone="primary" busy={start.isPending} disabled={contactId === null || channelId === ''} onClick={() => start.mutate()}>
+        <Button
+          tone="primary"
+          busy={start.isPending}
+          disabled={contactId === null || channelId === ''}
+          onClick={() => start.mutate()}
+        >
           {t('inbox.new.start')}
         </Button>
       }
     >
       <div className="flex flex-col gap-4">
         <Field label={t('inbox.new.contact')} error={start.error === null ? undefined : asFailure(start.error).message}>
-          {(control) => <Input {...control} value={text} placeholder={t('inbox.new.search')} onChange={(event) => setText(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              value={text}
+              placeholder={t('inbox.new.search')}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
         </Field>
         <ul aria-label={t('inbox.new.contact')} className="-mt-2 flex min-h-64 flex-col gap-px">
           {(people.data ?? []).map((contact) => (
@@ -68,7 +85,10 @@ export default function NewConversationDialog(props: { onClose: () => void; onSt
                 type="button"
                 aria-pressed={contact.id === contactId}
                 onClick={() => setContactId(contact.id)}
-                className={cx('flex h-9 w-full items-center gap-2.5 rounded-control px-2 text-start', contact.id === contactId ? 'bg-selected' : 'hover:bg-hover')}
+                className={cx(
+                  'flex h-9 w-full items-center gap-2.5 rounded-control px-2 text-start',
+                  contact.id === contactId ? 'bg-selected' : 'hover:bg-hover',
+                )}
               >
                 <Avatar id={contact.id} name={contactName(contact, t)} src={contact.avatar_url} size={24} />
                 <bdi className="line-1 flex-1">{contactName(contact, t)}</bdi>
@@ -78,7 +98,9 @@ export default function NewConversationDialog(props: { onClose: () => void; onSt
               </button>
             </li>
           ))}
-          {people.data !== undefined && people.data.length === 0 ? <li className="py-6 text-center text-ink-3">{t('inbox.new.nobody')}</li> : null}
+          {people.data !== undefined && people.data.length === 0 ? (
+            <li className="py-6 text-center text-ink-3">{t('inbox.new.nobody')}</li>
+          ) : null}
         </ul>
         <Field label={t('inbox.new.channel')}>
           {(control) => (
@@ -88,7 +110,11 @@ export default function NewConversationDialog(props: { onClose: () => void; onSt
               onChange={setChannel}
               placeholder={t('inbox.empty.notConnectedTitle')}
               disabled={usable.length === 0}
-              options={usable.map((channel) => ({ value: channel.id, label: channel.name, icon: <ChannelBadge type={channel.type} ring={false} /> }))}
+              options={usable.map((channel) => ({
+                value: channel.id,
+                label: channel.name,
+                icon: <ChannelBadge type={channel.type} ring={false} />,
+              }))}
             />
           )}
         </Field>

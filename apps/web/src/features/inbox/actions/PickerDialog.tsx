@@ -5,7 +5,7 @@ import { AssignPicker, type PickerProps, SnoozePicker, TagPicker } from './picke
 export type PickerKind = 'assign' | 'snooze' | 'tags';
 
 /** A picker opened by a key: in the middle of the page, whatever row it is about. */
-export function PickerDialog({ kind, ...props }: PickerProps & { kind: PickerKind }) {
+export default function PickerDialog({ kind, ...props }: PickerProps & { kind: PickerKind }) {
   const { t } = useTranslation();
   const titles = { assign: t('inbox.assign.label'), snooze: t('inbox.snooze.label'), tags: t('inbox.tags.label') };
   return (
@@ -17,7 +17,13 @@ export function PickerDialog({ kind, ...props }: PickerProps & { kind: PickerKin
           className="fixed inset-x-3 top-[18dvh] z-40 mx-auto w-fit overflow-hidden rounded-panel bg-raised shadow-dialog animate-pop focus:outline-none"
         >
           <Dialog.Title className="sr-only">{titles[kind]}</Dialog.Title>
-          {kind === 'assign' ? <AssignPicker {...props} /> : kind === 'snooze' ? <SnoozePicker {...props} /> : <TagPicker {...props} />}
+          {kind === 'assign' ? (
+            <AssignPicker {...props} />
+          ) : kind === 'snooze' ? (
+            <SnoozePicker {...props} />
+          ) : (
+            <TagPicker {...props} />
+          )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

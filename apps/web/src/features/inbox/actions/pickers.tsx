@@ -28,16 +28,31 @@ export function AssignPicker({ item, actions, onDone }: PickerProps) {
   const me = useMe();
   const { members } = useMembers();
   const options = useMemo((): PickOption[] => {
-    const ordered = [...members].sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || Number(b.is_online) - Number(a.is_online));
+    const ordered = [...members].sort(
+      (a, b) => Number(b.id === me.id) - Number(a.id === me.id) || Number(b.is_online) - Number(a.is_online),
+    );
     return [
       ...ordered.map((member) => ({
         id: member.id,
         label: member.id === me.id ? t('inbox.assign.me', { name: memberName(member) }) : memberName(member),
         keywords: member.email ?? '',
-        icon: <Avatar id={member.id} name={memberName(member)} src={member.avatar_url} size={20} online={member.is_online} />,
+        icon: (
+          <Avatar
+            id={member.id}
+            name={memberName(member)}
+            src={member.avatar_url}
+            size={20}
+            online={member.is_online}
+          />
+        ),
         checked: item.assignee_id === member.id,
       })),
-      { id: NOBODY, label: t('inbox.assign.nobody'), icon: <UserRoundX className="mx-0.5 text-ink-3" />, checked: item.assignee_id === null },
+      {
+        id: NOBODY,
+        label: t('inbox.assign.nobody'),
+        icon: <UserRoundX className="mx-0.5 text-ink-3" />,
+        checked: item.assignee_id === null,
+      },
     ];
   }, [members, me.id, item.assignee_id, t]);
   return (
@@ -79,7 +94,13 @@ export function SnoozePicker({ item, actions, onDone }: PickerProps) {
         <label className="text-12 font-medium text-ink-2" htmlFor="snooze-until">
           {t('inbox.snooze.until')}
         </label>
-        <Input id="snooze-until" type="datetime-local" dir="ltr" value={moment} onChange={(event) => setMoment(event.target.value)} />
+        <Input
+          id="snooze-until"
+          type="datetime-local"
+          dir="ltr"
+          value={moment}
+          onChange={(event) => setMoment(event.target.value)}
+        />
         <Button tone="primary" type="submit" disabled={!usable}>
           {t('inbox.snooze.action')}
         </Button>
@@ -92,7 +113,11 @@ export function SnoozePicker({ item, actions, onDone }: PickerProps) {
       placeholder={t('inbox.snooze.placeholder')}
       empty={t('inbox.snooze.empty')}
       options={[
-        ...choices.map((choice) => ({ id: choice.id, label: t(`inbox.snooze.${choice.id}`), hint: format.time(choice.until.toISOString()) })),
+        ...choices.map((choice) => ({
+          id: choice.id,
+          label: t(`inbox.snooze.${choice.id}`),
+          hint: format.time(choice.until.toISOString()),
+        })),
         { id: 'custom', label: t('inbox.snooze.custom'), hint: <CalendarClock className="icon-14" /> },
       ]}
       onPick={(id) => {

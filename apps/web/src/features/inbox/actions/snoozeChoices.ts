@@ -23,5 +23,9 @@ export function snoozeChoices(now: Date): SnoozeChoice[] {
     { id: 'nextMonth', until: month },
   ];
   // Late in the evening "later today" would be tomorrow.
-  return choices.filter((choice, index) => (choice.id !== 'laterToday' || choice.until.getDate() === now.getDate()) && choices.findIndex((other) => other.until.getTime() === choice.until.getTime()) === index);
+  return choices.filter(
+    (choice, index) =>
+      (choice.id !== 'laterToday' || choice.until.getDate() === now.getDate()) &&
+      choices.findIndex((other) => other.until.getTime() === choice.until.getTime()) === index,
+  );
 }

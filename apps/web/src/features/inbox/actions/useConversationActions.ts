@@ -4,15 +4,18 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
 import type { Changes } from '#api/database.ts';
 import { ApiFailure, asFailure, unwrap } from '#api/failure.ts';
+import { memberName } from '#app/session/me.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { useMembers } from '#app/session/useMembers.ts';
-import { memberName } from '#app/session/me.ts';
-import { notifyFailure, notifyUndo } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { useFormat } from '#i18n/useFormat.ts';
-import { type LiveContext, knownConversation, putConversation, refreshCounts } from '../live/applyChanges.ts';
-import { contactName, isClosed, type ConversationItem } from '../model/conversation.ts';
+import { knownConversation, type LiveContext, putConversation, refreshCounts } from '../live/applyChanges.ts';
+import { type ConversationItem, contactName, isClosed } from '../model/conversation.ts';
 
-type ConversationChanges = Pick<Changes<'conversations'>, 'assignee_id' | 'status' | 'snoozed_until' | 'is_important' | 'tags' | 'unread_count'>;
+type ConversationChanges = Pick<
+  Changes<'conversations'>,
+  'assignee_id' | 'status' | 'snoozed_until' | 'is_important' | 'tags' | 'unread_count'
+>;
 
 export interface ConversationActions {
   assign(item: ConversationItem, assigneeId: string | null): void;
@@ -33,19 +36,25 @@ export function useConversationActions(): ConversationActions {
   const me = useMe();
   const { byId } = useMembers();
   const { t } = useTranslation();
+  const notify = useNotify();
   const format = useFormat();
 
   return useMemo(() => {
     const context: LiveContext = { api, queryClient, me: me.id };
 
-    const change = async (item: ConversationItem, changes: ConversationChanges, words: { done?: string; failed: string }) => {
+    const change = async (
+      item: ConversationItem,
+      changes: ConversationChanges,
+      words: { done?: string; failed: string },
+    ) => {
       const before = knownConversation(context, item.id) ?? item;
-      const assignee = changes.assignee_id === undefined ? before.assignee : (byId.get(changes.assignee_id ?? '') ?? null);
+      const assignee =
+        changes.assignee_id === undefined ? before.assignee : (byId.get(changes.assignee_id ?? '') ?? null);
       putConversation(context, { ...before, ...changes, assignee });
       const restore: ConversationChanges = {};
       for (const key of Object.keys(changes)) copyField(before, restore, key);
       if (words.done !== undefined) {
-        notifyUndo(words.done, {
+        notify.undo(words.done, {
           label: t('action.undo'),
           run: () => void change(before, restore, { failed: t('inbox.action.undoFailed') }),
         });
@@ -56,7 +65,7 @@ export function useConversationActions(): ConversationActions {
       } catch (thrown) {
         const now = knownConversation(context, item.id) ?? before;
         putConversation(context, { ...now, ...restore, assignee: before.assignee });
-        notifyFailure(words.failed, {
+        notify.failure(words.failed, {
           reason: asFailure(thrown).message,
           retry: { label: t('action.retry'), run: () => void change(item, changes, words) },
         });
@@ -74,24 +83,42 @@ export function useConversationActions(): ConversationActions {
             ? t('inbox.action.unassigned', { name: name(item) })
             : assigneeId === me.id
               ? t('inbox.action.assignedToMe', { name: name(item) })
-              : t('inbox.action.assignedTo', { name: name(item), member: member === undefined ? '' : memberName(member) });
+              : t('inbox.action.assignedTo', {
+                  name: name(item),
+                  member: member === undefined ? '' : memberName(member),
+                });
         void change(item, { assignee_id: assigneeId }, { done, failed: t('inbox.action.assignFailed') });
       },
       close(item) {
         if (isClosed(item)) return;
-        void change(item, { status: 'CLOSED', snoozed_until: null }, { done: t('inbox.action.closed', { name: name(item) }), failed: t('inbox.action.closeFailed') });
+        void change(
+          item,
+          { status: 'CLOSED', snoozed_until: null },
+          { done: t('inbox.action.closed', { name: name(item) }), failed: t('inbox.action.closeFailed') },
+        );
       },
       reopen(item) {
-        void change(item, { status: 'OPEN', snoozed_until: null }, { done: t('inbox.action.reopened', { name: name(item) }), failed: t('inbox.action.reopenFailed') });
+        void change(
+          item,
+          { status: 'OPEN', snoozed_until: null },
+          { done: t('inbox.action.reopened', { name: name(item) }), failed: t('inbox.action.reopenFailed') },
+        );
       },
       setPending(item) {
-        void change(item, { status: 'PENDING' }, { done: t('inbox.action.pending', { name: name(item) }), failed: t('inbox.action.statusFailed') });
+        void change(
+          item,
+          { status: 'PENDING' },
+          { done: t('inbox.action.pending', { name: name(item) }), failed: t('inbox.action.statusFailed') },
+        );
       },
       snooze(item, until) {
         void change(
           item,
           { snoozed_until: until.toISOString() },
-          { done: t('inbox.action.snoozed', { name: name(item), until: format.exact(until.toISOString()) }), failed: t('inbox.action.snoozeFailed') },
+          {
+            done: t('inbox.action.snoozed', { name: name(item), until: format.exact(until.toISOString()) }),
+            failed: t('inbox.action.snoozeFailed'),
+          },
         );
       },
       unsnooze(item) {
@@ -110,7 +137,7 @@ export function useConversationActions(): ConversationActions {
           (answer) => {
             if (answer.error === null) return;
             putConversation(context, before);
-            notifyFailure(t('inbox.action.unreadFailed'), { reason: answer.error.message });
+            notify.failure(t('inbox.action.unreadFailed'), { reason: answer.error.message });
           },
           () => putConversation(context, before),
         );
@@ -128,4 +155,3 @@ function copyField(from: ConversationItem, to: ConversationChanges, key: string)
   else if (key === 'tags') to.tags = from.tags;
   else if (key === 'unread_count') to.unread_count = from.unread_count;
 }
-

@@ -1,22 +1,22 @@
 import { CornerUpLeft, Lock, MessageSquare, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNow } from '#app/clock/useNow.ts';
 import { useMe } from '#app/session/sessionContext.ts';
+import { ChannelBadge } from '#design/ChannelBadge.tsx';
 import { cx } from '#design/cx.ts';
 import { IconButton } from '#design/IconButton.tsx';
-import { ChannelBadge } from '#design/ChannelBadge.tsx';
-import { channelOf, contactName, type ConversationItem } from '../model/conversation.ts';
+import { type ConversationItem, channelOf, contactName } from '../model/conversation.ts';
 import { isInbound, type ThreadMessage } from '../model/message.ts';
 import { QuoteText } from '../thread/Quote.tsx';
-import { useNow } from '#app/clock/useNow.ts';
 import { limitsOf } from './channelLimits.ts';
 import type { DraftMode } from './draftStore.ts';
 import { TrayFiles } from './TrayFiles.tsx';
 import type { AttachmentTray } from './useAttachments.ts';
 import type { Outgoing } from './useSendMessage.ts';
-import { replyWindow } from './window.ts';
 import { WriteBlocked } from './WriteBlocked.tsx';
 import { WritingArea } from './WritingArea.tsx';
+import { replyWindow } from './window.ts';
 
 export interface ComposerProps {
   conversation: ConversationItem;
@@ -69,7 +69,9 @@ export function Composer(props: ComposerProps) {
               {t('inbox.composer.note')}
             </ModeTab>
           </div>
-          <span className={cx('line-1 ms-auto flex items-center gap-1.5 text-12', isNote ? 'text-note-ink' : 'text-ink-3')}>
+          <span
+            className={cx('line-1 ms-auto flex items-center gap-1.5 text-12', isNote ? 'text-note-ink' : 'text-ink-3')}
+          >
             {isNote ? (
               t('inbox.composer.noteHint')
             ) : conversation.channel_account === null ? null : (
@@ -84,10 +86,18 @@ export function Composer(props: ComposerProps) {
           <div className="mx-2 mt-1.5 flex items-center gap-2 rounded-control border-s-2 border-accent bg-sunken py-1 ps-2 pe-1 text-12">
             <CornerUpLeft className="text-ink-3 icon-14 mirror-rtl" />
             <span className="min-w-0 flex-1">
-              <bdi className="line-1 block font-medium text-accent-ink">{isInbound(replyTo) ? contactName(conversation.contact, t) : t('inbox.you')}</bdi>
+              <bdi className="line-1 block font-medium text-accent-ink">
+                {isInbound(replyTo) ? contactName(conversation.contact, t) : t('inbox.you')}
+              </bdi>
               <QuoteText message={replyTo} />
             </span>
-            <IconButton size="sm" tooltip={false} label={t('inbox.composer.cancelReply')} icon={<X className="icon-14" />} onClick={() => onReplyTo(null)} />
+            <IconButton
+              size="sm"
+              tooltip={false}
+              label={t('inbox.composer.cancelReply')}
+              icon={<X className="icon-14" />}
+              onClick={() => onReplyTo(null)}
+            />
           </div>
         )}
         {isNote ? null : <TrayFiles tray={tray} />}
@@ -109,7 +119,19 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-function ModeTab({ active, onSelect, icon, note = false, children }: { active: boolean; onSelect: () => void; icon: ReactNode; note?: boolean; children: ReactNode }) {
+function ModeTab({
+  active,
+  onSelect,
+  icon,
+  note = false,
+  children,
+}: {
+  active: boolean;
+  onSelect: () => void;
+  icon: ReactNode;
+  note?: boolean;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"

@@ -54,7 +54,12 @@ export function ComposerToolbar(props: {
               event.target.value = '';
             }}
           />
-          <IconButton label={t('inbox.composer.attach')} icon={<Paperclip />} tooltipSide="top" onClick={() => picker.current?.click()} />
+          <IconButton
+            label={t('inbox.composer.attach')}
+            icon={<Paperclip />}
+            tooltipSide="top"
+            onClick={() => picker.current?.click()}
+          />
         </>
       )}
       <Popover
@@ -80,9 +85,21 @@ export function ComposerToolbar(props: {
         </Suspense>
       </Popover>
       {isNote ? null : (
-        <IconButton label={t('inbox.composer.savedReplies')} keys={['/']} icon={<Zap />} tooltipSide="top" onClick={() => onStartTrigger('/')} />
+        <IconButton
+          label={t('inbox.composer.savedReplies')}
+          keys={['/']}
+          icon={<Zap />}
+          tooltipSide="top"
+          onClick={() => onStartTrigger('/')}
+        />
       )}
-      <IconButton label={t('inbox.composer.variables')} keys={['{{']} icon={<Braces />} tooltipSide="top" onClick={() => onStartTrigger('{{')} />
+      <IconButton
+        label={t('inbox.composer.variables')}
+        keys={['{{']}
+        icon={<Braces />}
+        tooltipSide="top"
+        onClick={() => onStartTrigger('{{')}
+      />
       <div className="ms-auto flex items-center gap-3 ps-2">
         {counted ? (
           <span
@@ -90,12 +107,17 @@ export function ComposerToolbar(props: {
             title={t('inbox.composer.limit', { limit: format.number(limits.textLength) })}
             role="status"
           >
-            {left < 0 ? t('inbox.composer.tooLong', { count: -left }) : t('inbox.composer.charactersLeft', { count: left })}
+            {left < 0
+              ? t('inbox.composer.tooLong', { count: -left })
+              : t('inbox.composer.charactersLeft', { count: left })}
           </span>
         ) : null}
         {!isNote && window.state === 'open' ? (
           <span
-            className={cx('flex items-center gap-1 text-12 icon-14 tabular', window.remainingMs < 2 * HOUR ? 'font-medium text-warning-ink' : 'text-ink-3')}
+            className={cx(
+              'flex items-center gap-1 text-12 icon-14 tabular',
+              window.remainingMs < 2 * HOUR ? 'font-medium text-warning-ink' : 'text-ink-3',
+            )}
             title={t('inbox.composer.windowHint')}
             data-testid="reply-window"
           >
@@ -113,7 +135,7 @@ export function ComposerToolbar(props: {
           title={uploading ? t('inbox.attach.wait') : undefined}
         >
           {isNote ? t('inbox.composer.addNote') : t('inbox.composer.send')}
-          <Kbd keys={[isApple() ? '⌘' : 'Ctrl', '↵']} quiet className="hidden sm:inline-flex" />
+          <Kbd keys={[isApple() ? '⌘' : 'Ctrl', '↵']} quiet className="max-sm:hidden" />
         </Button>
       </div>
     </div>

@@ -18,8 +18,12 @@ export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void
         className="m-2 mb-1 h-8 rounded-control bg-sunken px-2.5 text-13 focus-visible:outline-offset-0"
       />
       <EmojiPicker.Viewport className="relative flex-1 outline-hidden">
-        <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-12 text-ink-3">{t('inbox.emoji.loading')}</EmojiPicker.Loading>
-        <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center text-12 text-ink-3">{t('inbox.emoji.empty')}</EmojiPicker.Empty>
+        <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-12 text-ink-3">
+          {t('inbox.emoji.loading')}
+        </EmojiPicker.Loading>
+        <EmojiPicker.Empty className="absolute inset-0 flex items-center justify-center text-12 text-ink-3">
+          {t('inbox.emoji.empty')}
+        </EmojiPicker.Empty>
         <EmojiPicker.List
           className="pb-1.5 select-none"
           components={{
@@ -34,7 +38,10 @@ export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void
               </div>
             ),
             Emoji: ({ emoji, ...rest }) => (
-              <button className="flex size-8 items-center justify-center rounded-control text-20 data-active:bg-hover" {...rest}>
+              <button
+                className="flex size-8 items-center justify-center rounded-control text-20 data-active:bg-hover"
+                {...rest}
+              >
                 {emoji.emoji}
               </button>
             ),

@@ -79,10 +79,18 @@ export function useSuggestions(trigger: Trigger | null, values: VariableValues) 
   return { shown, active: Math.min(active, Math.max(0, shown.length - 1)), setActive, onKey };
 }
 
-export function SuggestionList(props: { suggestions: ReturnType<typeof useSuggestions>; kind: Trigger['kind']; onChoose: (suggestion: Suggestion) => void }) {
+export function SuggestionList(props: {
+  suggestions: ReturnType<typeof useSuggestions>;
+  kind: Trigger['kind'];
+  onChoose: (suggestion: Suggestion) => void;
+}) {
   const { suggestions, kind, onChoose } = props;
   const { t } = useTranslation();
-  const titles = { reply: t('inbox.composer.savedReplies'), variable: t('inbox.composer.variables'), mention: t('inbox.composer.mention') };
+  const titles = {
+    reply: t('inbox.composer.savedReplies'),
+    variable: t('inbox.composer.variables'),
+    mention: t('inbox.composer.mention'),
+  };
   const icons = { reply: <Zap />, variable: <Braces />, mention: <AtSign /> };
   return (
     <div className="absolute inset-x-1 bottom-full z-20 mb-1 overflow-hidden rounded-panel bg-raised shadow-menu animate-pop">
@@ -103,7 +111,10 @@ export function SuggestionList(props: { suggestions: ReturnType<typeof useSugges
               event.preventDefault();
               onChoose(suggestion);
             }}
-            className={cx('flex min-h-8 items-center gap-2 rounded-control px-2 text-13', index === suggestions.active && 'bg-hover')}
+            className={cx(
+              'flex min-h-8 items-center gap-2 rounded-control px-2 text-13',
+              index === suggestions.active && 'bg-hover',
+            )}
           >
             {suggestion.avatar === undefined ? null : (
               <Avatar id={suggestion.avatar.id} name={suggestion.label} src={suggestion.avatar.src} size={20} />

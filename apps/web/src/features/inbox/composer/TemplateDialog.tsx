@@ -17,7 +17,11 @@ import { fillTemplate, readTemplate } from './templateText.ts';
 import type { Outgoing } from './useSendMessage.ts';
 
 /** Picks an approved template, fills its variables, shows what the customer will read, and sends it. */
-export default function TemplateDialog(props: { conversation: ConversationItem; onClose: () => void; onSend: (outgoing: Outgoing) => void }) {
+export default function TemplateDialog(props: {
+  conversation: ConversationItem;
+  onClose: () => void;
+  onSend: (outgoing: Outgoing) => void;
+}) {
   const { conversation, onClose, onSend } = props;
   const { t } = useTranslation();
   const api = useApi();
@@ -45,7 +49,11 @@ export default function TemplateDialog(props: { conversation: ConversationItem; 
     if (chosen === undefined || text === null || !complete) return;
     onSend({
       text: fillTemplate(text.body, text.variables, values),
-      template: { name: chosen.name, language: chosen.language, variables: text.variables.map((_, index) => values[index]?.trim() ?? '') },
+      template: {
+        name: chosen.name,
+        language: chosen.language,
+        variables: text.variables.map((_, index) => values[index]?.trim() ?? ''),
+      },
     });
     onClose();
   };
@@ -86,7 +94,10 @@ export default function TemplateDialog(props: { conversation: ConversationItem; 
                     setChosenId(template.id);
                     setValues([]);
                   }}
-                  className={cx('w-full rounded-control px-2.5 py-1.5 text-start', template.id === chosenId ? 'bg-selected' : 'hover:bg-hover')}
+                  className={cx(
+                    'w-full rounded-control px-2.5 py-1.5 text-start',
+                    template.id === chosenId ? 'bg-selected' : 'hover:bg-hover',
+                  )}
                 >
                   <bdi className="line-1 block font-medium">{template.name}</bdi>
                   <span className="text-12 text-ink-3">{template.language}</span>
@@ -103,7 +114,10 @@ export default function TemplateDialog(props: { conversation: ConversationItem; 
                 <p className="whitespace-pre-wrap">{fillTemplate(text.body, text.variables, values)}</p>
                 {text.footer === null ? null : <p className="mt-1 text-12 text-bubble-meta">{text.footer}</p>}
                 {text.buttons.map((button) => (
-                  <p key={button} className="mt-1 rounded-control bg-surface/70 py-1 text-center text-13 text-accent-ink inset-ring inset-ring-line">
+                  <p
+                    key={button}
+                    className="mt-1 rounded-control bg-surface/70 py-1 text-center text-13 text-accent-ink inset-ring inset-ring-line"
+                  >
                     {button}
                   </p>
                 ))}
@@ -114,7 +128,11 @@ export default function TemplateDialog(props: { conversation: ConversationItem; 
                     <Input
                       {...control}
                       value={values[index] ?? ''}
-                      onChange={(event) => setValues(text.variables.map((_, at) => (at === index ? event.target.value : (values[at] ?? ''))))}
+                      onChange={(event) =>
+                        setValues(
+                          text.variables.map((_, at) => (at === index ? event.target.value : (values[at] ?? ''))),
+                        )
+                      }
                     />
                   )}
                 </Field>

@@ -47,7 +47,9 @@ function TrayFile({ file, onRemove }: { file: PendingFile; onRemove: () => void 
         ) : (
           <span className="flex items-center gap-1 text-ink-3 tabular">
             {share < 1 ? <RotateCw className="icon-14 animate-spin" /> : null}
-            {share < 1 ? t('inbox.attach.progress', { percent: format.number(Math.round(share * 100)) }) : format.bytes(file.file.size)}
+            {share < 1
+              ? t('inbox.attach.progress', { percent: format.number(Math.round(share * 100)) })
+              : format.bytes(file.file.size)}
           </span>
         )}
       </span>

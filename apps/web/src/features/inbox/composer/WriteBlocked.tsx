@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '#design/Button.tsx';
 import { useFormat } from '#i18n/useFormat.ts';
 import { channelName } from '../model/channelName.ts';
-import { channelOf, contactName, type ConversationItem } from '../model/conversation.ts';
+import { type ConversationItem, channelOf, contactName } from '../model/conversation.ts';
 import type { Outgoing } from './useSendMessage.ts';
 
 const TemplateDialog = lazy(() => import('./TemplateDialog.tsx'));
@@ -42,7 +42,11 @@ export function WriteBlocked(props: {
   return (
     <Notice
       icon={<Clock />}
-      title={shutAt === null ? t('inbox.blocked.neverTitle', { name }) : t('inbox.blocked.windowTitle', { time: format.exact(shutAt) })}
+      title={
+        shutAt === null
+          ? t('inbox.blocked.neverTitle', { name })
+          : t('inbox.blocked.windowTitle', { time: format.exact(shutAt) })
+      }
       action={
         templates ? (
           <Button tone="primary" icon={<FileText />} onClick={() => onTemplateOpen(true)}>
@@ -51,7 +55,9 @@ export function WriteBlocked(props: {
         ) : null
       }
     >
-      {templates ? t('inbox.blocked.windowText', { channel, name }) : t('inbox.blocked.windowTextNoTemplates', { channel, name })}
+      {templates
+        ? t('inbox.blocked.windowText', { channel, name })
+        : t('inbox.blocked.windowTextNoTemplates', { channel, name })}
       {templateOpen ? (
         <Suspense fallback={null}>
           <TemplateDialog conversation={conversation} onClose={() => onTemplateOpen(false)} onSend={onSend} />
@@ -61,7 +67,17 @@ export function WriteBlocked(props: {
   );
 }
 
-function Notice({ icon, title, action, children }: { icon: ReactNode; title: string; action?: ReactNode; children: ReactNode }) {
+function Notice({
+  icon,
+  title,
+  action,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div role="status" data-testid="write-blocked" className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-3">
       <div className="flex min-w-0 flex-1 basis-64 gap-2.5">

@@ -1,14 +1,24 @@
-import { type KeyboardEvent, type ClipboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApple } from '#app/commands/keyStroke.ts';
 import { usePreference } from '#app/preferences/usePreferences.ts';
+import { memberName } from '#app/session/me.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { useMembers } from '#app/session/useMembers.ts';
-import { memberName } from '#app/session/me.ts';
 import { contactName } from '../model/conversation.ts';
-import { type ChannelLimits, textLength } from './channelLimits.ts';
 import type { ComposerProps } from './Composer.tsx';
 import { ComposerToolbar } from './ComposerToolbar.tsx';
+import { type ChannelLimits, textLength } from './channelLimits.ts';
+import { COMPOSER_FIELD } from './composerField.ts';
 import { NewerMessageNotice } from './NewerMessageNotice.tsx';
 import { type Suggestion, SuggestionList, useSuggestions } from './Suggestions.tsx';
 import { findTrigger, type Trigger } from './trigger.ts';
@@ -16,7 +26,6 @@ import { useDraftText } from './useDraftText.ts';
 import { resolveVariables, variableValues } from './variables.ts';
 import type { ReplyWindow } from './window.ts';
 
-export const COMPOSER_FIELD = 'composer-field';
 const MAX_HEIGHT_PX = 240;
 
 /** The text field with everything that happens while one writes in it. */
@@ -32,14 +41,24 @@ export function WritingArea(props: ComposerProps & { limits: ChannelLimits; wind
   const isNote = mode === 'note';
 
   const values = useMemo(
-    () => variableValues({ contact: conversation.contact, agent: { firstName: me.firstName, name: me.name }, organization: me.organization.name }),
+    () =>
+      variableValues({
+        contact: conversation.contact,
+        agent: { firstName: me.firstName, name: me.name },
+        organization: me.organization.name,
+      }),
     [conversation.contact, me],
   );
   const resolved = useMemo(() => resolveVariables(text, values), [text, values]);
   const length = textLength(resolved.text);
   const tooLong = !isNote && length > limits.textLength;
-  const filesReady = tray.files.length > 0 && !tray.uploading && tray.files.every((file) => file.state.phase === 'stored');
-  const sendable = !tooLong && !tray.uploading && (text.trim() !== '' || (!isNote && filesReady)) && (isNote || resolved.missing.length === 0);
+  const filesReady =
+    tray.files.length > 0 && !tray.uploading && tray.files.every((file) => file.state.phase === 'stored');
+  const sendable =
+    !tooLong &&
+    !tray.uploading &&
+    (text.trim() !== '' || (!isNote && filesReady)) &&
+    (isNote || resolved.missing.length === 0);
 
   // What the customer wrote after the last key was pressed has perhaps not been read: sending asks first.
   const seenInbound = useRef(conversation.last_inbound_at);
@@ -136,8 +155,16 @@ export function WritingArea(props: ComposerProps & { limits: ChannelLimits; wind
 
   return (
     <div className="relative">
-      {trigger !== null && suggestions.shown.length > 0 ? <SuggestionList suggestions={suggestions} kind={trigger.kind} onChoose={choose} /> : null}
-      {asking ? <NewerMessageNotice name={contactName(conversation.contact, t)} onSend={submit} onCancel={() => setAsking(false)} /> : null}
+      {trigger !== null && suggestions.shown.length > 0 ? (
+        <SuggestionList suggestions={suggestions} kind={trigger.kind} onChoose={choose} />
+      ) : null}
+      {asking ? (
+        <NewerMessageNotice
+          name={contactName(conversation.contact, t)}
+          onSend={submit}
+          onCancel={() => setAsking(false)}
+        />
+      ) : null}
       <textarea
         ref={field}
         id={COMPOSER_FIELD}
@@ -145,7 +172,11 @@ export function WritingArea(props: ComposerProps & { limits: ChannelLimits; wind
         dir="auto"
         rows={2}
         value={text}
-        aria-label={isNote ? t('inbox.composer.noteField') : t('inbox.composer.replyField', { name: contactName(conversation.contact, t) })}
+        aria-label={
+          isNote
+            ? t('inbox.composer.noteField')
+            : t('inbox.composer.replyField', { name: contactName(conversation.contact, t) })
+        }
         placeholder={isNote ? t('inbox.composer.notePlaceholder') : t('inbox.composer.replyPlaceholder')}
         onChange={(event) => {
           setText(event.target.value);
@@ -160,7 +191,9 @@ export function WritingArea(props: ComposerProps & { limits: ChannelLimits; wind
         onPaste={onPaste}
         className="block min-h-14 w-full resize-none overflow-y-auto bg-transparent px-3 py-2 text-14 outline-none focus-visible:outline-none"
       />
-      {resolved.used.length > 0 || resolved.missing.length > 0 ? <VariablePreview text={resolved.text} missing={resolved.missing} /> : null}
+      {resolved.used.length > 0 || resolved.missing.length > 0 ? (
+        <VariablePreview text={resolved.text} missing={resolved.missing} />
+      ) : null}
       <ComposerToolbar
         isNote={isNote}
         length={length}
@@ -185,9 +218,15 @@ function VariablePreview({ text, missing }: { text: string; missing: readonly st
   const { t } = useTranslation();
   return (
     <p className="mx-3 mb-1 rounded-control bg-sunken px-2 py-1 text-12 text-ink-2" aria-live="polite">
-      <span className="font-medium text-ink-3">{t('inbox.composer.preview')}</span> <bdi className="whitespace-pre-wrap">{text}</bdi>
+      <span className="font-medium text-ink-3">{t('inbox.composer.preview')}</span>{' '}
+      <bdi className="whitespace-pre-wrap">{text}</bdi>
       {missing.length === 0 ? null : (
-        <span className="block text-danger-ink">{t('inbox.composer.missingVariable', { names: missing.map((name) => `{{${name}}}`).join(', '), interpolation: { skipOnVariables: true } })}</span>
+        <span className="block text-danger-ink">
+          {t('inbox.composer.missingVariable', {
+            names: missing.map((name) => `{{${name}}}`).join(', '),
+            interpolation: { skipOnVariables: true },
+          })}
+        </span>
       )}
     </p>
   );

@@ -1,4 +1,4 @@
-import type { Capabilities, MediaCapability, MediaKind as AnyMediaKind } from '@connectgain/channels/capabilities.ts';
+import type { MediaKind as AnyMediaKind, Capabilities, MediaCapability } from '@connectgain/channels/capabilities.ts';
 import { whatsappCloudCapabilities } from '@connectgain/channels/whatsapp-cloud/capabilities.ts';
 
 export type MediaKind = Exclude<AnyMediaKind, 'sticker'>;

@@ -68,7 +68,10 @@ export function createDraftStore(api: Api, userId: string, storage: Storage | nu
       void save(draft);
     },
     async load() {
-      const { data, error } = await api.from('conversation_drafts').select('conversation_id,mode,content,updated_at').eq('user_id', userId);
+      const { data, error } = await api
+        .from('conversation_drafts')
+        .select('conversation_id,mode,content,updated_at')
+        .eq('user_id', userId);
       if (error !== null) return;
       const next = new Map(drafts);
       const onServer = new Set<string>();

@@ -48,7 +48,8 @@ export async function uploadFile(options: UploadOptions): Promise<string> {
 function reasonOf(request: XMLHttpRequest): string {
   try {
     const body: unknown = JSON.parse(request.responseText);
-    if (typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string') return body.message;
+    if (typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string')
+      return body.message;
   } catch {
     // Not JSON: the status has to do.
   }
@@ -58,7 +59,17 @@ function reasonOf(request: XMLHttpRequest): string {
 /** Object names take ASCII letters and a few signs; the real name is kept beside the message. */
 function safeName(name: string): string {
   const dot = name.lastIndexOf('.');
-  const extension = dot > 0 ? name.slice(dot + 1).replace(/[^A-Za-z0-9]/g, '').slice(0, 8) : '';
-  const base = (dot > 0 ? name.slice(0, dot) : name).normalize('NFKD').replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  const extension =
+    dot > 0
+      ? name
+          .slice(dot + 1)
+          .replace(/[^A-Za-z0-9]/g, '')
+          .slice(0, 8)
+      : '';
+  const base = (dot > 0 ? name.slice(0, dot) : name)
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
   return `${base === '' ? 'file' : base}${extension === '' ? '' : `.${extension.toLowerCase()}`}`;
 }

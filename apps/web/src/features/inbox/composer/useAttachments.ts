@@ -6,7 +6,7 @@ import { newId } from '#api/newId.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { limitsOf, type MediaKind, mediaKindOf } from './channelLimits.ts';
-import { measureMedia, type MediaMeasures } from './measureMedia.ts';
+import { type MediaMeasures, measureMedia } from './measureMedia.ts';
 import { uploadFile } from './uploadFile.ts';
 
 /** A file beside the text: on its way to the storage, there, or refused with the reason. */
@@ -15,7 +15,10 @@ export interface PendingFile extends MediaMeasures {
   file: File;
   kind: MediaKind;
   localUrl: string;
-  state: { phase: 'uploading'; progress: number } | { phase: 'stored'; path: string } | { phase: 'refused'; reason: string };
+  state:
+    | { phase: 'uploading'; progress: number }
+    | { phase: 'stored'; path: string }
+    | { phase: 'refused'; reason: string };
 }
 
 const MOST_FILES = 10;

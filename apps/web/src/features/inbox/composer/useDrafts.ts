@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import type { Drafts, DraftStore } from './draftStore.ts';
+import type { DraftStore, Drafts } from './draftStore.ts';
 
 export const DraftContext = createContext<DraftStore | null>(null);
 

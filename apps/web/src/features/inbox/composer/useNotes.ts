@@ -6,7 +6,7 @@ import { asFailure, succeed, unwrap } from '#api/failure.ts';
 import { newId } from '#api/newId.ts';
 import { keys } from '#api/queryKeys.ts';
 import { useMe } from '#app/session/sessionContext.ts';
-import { notifyFailure, notifyUndo } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import type { Note } from '../model/message.ts';
 import { noteSelect } from '../model/message.ts';
 
@@ -16,6 +16,7 @@ export function useNotes(place: { conversationId: string | null; contactId: stri
   const queryClient = useQueryClient();
   const me = useMe();
   const { t } = useTranslation();
+  const notify = useNotify();
   const { conversationId, contactId } = place;
 
   return useMemo(() => {
@@ -24,7 +25,8 @@ export function useNotes(place: { conversationId: string | null; contactId: stri
       ...(contactId === null ? [] : [keys.contactNotes(contactId)]),
     ];
     const change = (edit: (notes: readonly Note[]) => readonly Note[]) => {
-      for (const key of lists) queryClient.setQueryData<readonly Note[]>(key, (notes) => (notes === undefined ? notes : edit(notes)));
+      for (const key of lists)
+        queryClient.setQueryData<readonly Note[]>(key, (notes) => (notes === undefined ? notes : edit(notes)));
     };
 
     const add = async (content: string, mentions: readonly string[]): Promise<void> => {
@@ -45,14 +47,18 @@ export function useNotes(place: { conversationId: string | null; contactId: stri
         const saved = unwrap(
           await api
             .from('notes')
-            .insert({ content, mentions: [...mentions], ...(conversationId === null ? { contact_id: contactId } : { conversation_id: conversationId }) })
+            .insert({
+              content,
+              mentions: [...mentions],
+              ...(conversationId === null ? { contact_id: contactId } : { conversation_id: conversationId }),
+            })
             .select(noteSelect)
             .single(),
         );
         change((notes) => [...notes.filter((one) => one.id !== note.id && one.id !== saved.id), saved]);
       } catch (thrown) {
         change((notes) => notes.filter((one) => one.id !== note.id));
-        notifyFailure(t('inbox.noteFailed'), {
+        notify.failure(t('inbox.noteFailed'), {
           reason: asFailure(thrown).message,
           retry: { label: t('action.retry'), run: () => void add(content, mentions) },
         });
@@ -63,10 +69,13 @@ export function useNotes(place: { conversationId: string | null; contactId: stri
       change((notes) => notes.filter((one) => one.id !== note.id));
       try {
         succeed(await api.from('notes').delete().eq('id', note.id));
-        notifyUndo(t('inbox.noteDeleted'), { label: t('action.undo'), run: () => void add(note.content, note.mentions) });
+        notify.undo(t('inbox.noteDeleted'), {
+          label: t('action.undo'),
+          run: () => void add(note.content, note.mentions),
+        });
       } catch (thrown) {
         change((notes) => [...notes, note]);
-        notifyFailure(t('inbox.noteDeleteFailed'), { reason: asFailure(thrown).message });
+        notify.failure(t('inbox.noteDeleteFailed'), { reason: asFailure(thrown).message });
       }
     };
     return { add, remove };

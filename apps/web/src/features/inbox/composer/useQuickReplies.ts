@@ -10,6 +10,13 @@ export function useQuickReplies() {
     queryKey: keys.quickReplies,
     staleTime: 5 * 60_000,
     queryFn: async ({ signal }) =>
-      unwrap(await api.from('quick_replies').select('id,name,shortcut,content,category').order('name').limit(500).abortSignal(signal)),
+      unwrap(
+        await api
+          .from('quick_replies')
+          .select('id,name,shortcut,content,category')
+          .order('name')
+          .limit(500)
+          .abortSignal(signal),
+      ),
   });
 }

@@ -52,7 +52,11 @@ export function useSendMessage(conversation: ConversationItem) {
       } catch (thrown) {
         const reason = asFailure(thrown);
         const words = reason.kind === 'offline' ? t('inbox.send.offline') : reason.message;
-        update((pages) => changeMessage(pages, message.id, (known) => (known.local === undefined ? known : { ...known, local: { phase: 'failed', reason: words } })));
+        update((pages) =>
+          changeMessage(pages, message.id, (known) =>
+            known.local === undefined ? known : { ...known, local: { phase: 'failed', reason: words } },
+          ),
+        );
       }
       void refreshCounts(context);
     };
@@ -86,13 +90,26 @@ export function useSendMessage(conversation: ConversationItem) {
           return;
         }
         const { error_message: reason } = message;
-        update((pages) => changeMessage(pages, message.id, (known) => ({ ...known, status: 'PENDING', error_message: null, error_code: null })));
+        update((pages) =>
+          changeMessage(pages, message.id, (known) => ({
+            ...known,
+            status: 'PENDING',
+            error_message: null,
+            error_code: null,
+          })),
+        );
         try {
-          const rows = unwrap(await api.from('messages').update({ status: 'PENDING' }).eq('id', message.id).select('id'));
+          const rows = unwrap(
+            await api.from('messages').update({ status: 'PENDING' }).eq('id', message.id).select('id'),
+          );
           if (rows.length === 0) throw new ApiFailure('denied', t('inbox.action.notAllowed'));
         } catch (thrown) {
           update((pages) =>
-            changeMessage(pages, message.id, (known) => ({ ...known, status: 'FAILED', error_message: reason ?? asFailure(thrown).message })),
+            changeMessage(pages, message.id, (known) => ({
+              ...known,
+              status: 'FAILED',
+              error_message: reason ?? asFailure(thrown).message,
+            })),
           );
         }
       },
@@ -104,8 +121,11 @@ export function useSendMessage(conversation: ConversationItem) {
   }, [api, queryClient, me.id, id, conversation, t]);
 }
 
-
-function composeLocal({ text, files = [], replyTo, template }: Outgoing, conversation: ConversationItem, me: string): ThreadMessage {
+function composeLocal(
+  { text, files = [], replyTo, template }: Outgoing,
+  conversation: ConversationItem,
+  me: string,
+): ThreadMessage {
   const clientId = newId();
   const id = `local:${clientId}`;
   return {

@@ -4,7 +4,10 @@ export type VariableValues = Readonly<Record<string, string>>;
 const TOKEN = /\{\{\s*([\w.]+)\s*\}\}/g;
 
 /** The text with every known variable filled in; unknown or empty ones stay visible and are named. */
-export function resolveVariables(text: string, values: VariableValues): { text: string; used: string[]; missing: string[] } {
+export function resolveVariables(
+  text: string,
+  values: VariableValues,
+): { text: string; used: string[]; missing: string[] } {
   const used: string[] = [];
   const missing: string[] = [];
   const resolved = text.replace(TOKEN, (token, name: string) => {
@@ -20,7 +23,13 @@ export function resolveVariables(text: string, values: VariableValues): { text: 
 }
 
 export function variableValues(about: {
-  contact: { first_name: string | null; last_name: string | null; full_name: string | null; phones: readonly string[]; emails: readonly string[] } | null;
+  contact: {
+    first_name: string | null;
+    last_name: string | null;
+    full_name: string | null;
+    phones: readonly string[];
+    emails: readonly string[];
+  } | null;
   agent: { firstName: string; name: string };
   organization: string;
 }): VariableValues {

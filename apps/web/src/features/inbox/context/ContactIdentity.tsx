@@ -6,14 +6,20 @@ import { Badge } from '#design/Badge.tsx';
 import { ChannelBadge } from '#design/ChannelBadge.tsx';
 import { IconButton } from '#design/IconButton.tsx';
 import { InlineEdit } from '#design/InlineEdit.tsx';
+import { ContactTags } from '#features/contacts/ContactTags.tsx';
 import { normalizeEmail, normalizePhone } from '#features/contacts/contactFields.ts';
 import { type ContactDetail, useUpdateContact } from '#features/contacts/contactQueries.ts';
-import { ContactTags } from '#features/contacts/ContactTags.tsx';
-import { contactName } from '../model/conversation.ts';
 import { colorTone } from '../model/colorTone.ts';
+import { contactName } from '../model/conversation.ts';
 
 /** Name, ways to reach them, tags: everything can be changed where it stands. */
-export function ContactIdentity({ contact, channels }: { contact: ContactDetail; channels: readonly { type: string; name: string }[] }) {
+export function ContactIdentity({
+  contact,
+  channels,
+}: {
+  contact: ContactDetail;
+  channels: readonly { type: string; name: string }[];
+}) {
   const { t } = useTranslation();
   const update = useUpdateContact(contact.id);
   const name = contact.full_name ?? '';
@@ -102,7 +108,13 @@ function ValueList(props: {
           className="w-full rtl:text-end"
           onSave={(next) => {
             setAdding(false);
-            onChange(value === '' ? [...values, next] : next === '' ? values.filter((_, at) => at !== index) : values.map((one, at) => (at === index ? next : one)));
+            onChange(
+              value === ''
+                ? [...values, next]
+                : next === ''
+                  ? values.filter((_, at) => at !== index)
+                  : values.map((one, at) => (at === index ? next : one)),
+            );
           }}
         />
       </div>

@@ -8,7 +8,7 @@ import { IconButton } from '#design/IconButton.tsx';
 import { Skeleton } from '#design/Skeleton.tsx';
 import { contactQuery } from '#features/contacts/contactQueries.ts';
 import { channelName } from '../model/channelName.ts';
-import { channelOf, type ConversationItem } from '../model/conversation.ts';
+import { type ConversationItem, channelOf } from '../model/conversation.ts';
 import { ContactIdentity } from './ContactIdentity.tsx';
 import { DealSection } from './DealSection.tsx';
 import { FieldSection } from './FieldSection.tsx';

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
 import { ApiFailure, asFailure, unwrap } from '#api/failure.ts';
@@ -8,10 +8,9 @@ import { keys } from '#api/queryKeys.ts';
 import { useMe } from '#app/session/sessionContext.ts';
 import { IconButton } from '#design/IconButton.tsx';
 import { Menu, MenuRadio } from '#design/Menu.tsx';
-import { notifyFailure, notifyUndo } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { listAt, textAt } from '../model/metadata.ts';
-import { NewDealForm } from './NewDealForm.tsx';
 import { PanelEmpty, PanelSection } from './PanelSection.tsx';
 
 export interface Stage {
@@ -30,6 +29,8 @@ interface DealRow {
   expected_close_date: string | null;
 }
 
+const NewDealForm = lazy(() => import('./NewDealForm.tsx'));
+
 /** Pipelines of the workspace with their stages in order. */
 export function usePipelines() {
   const api = useApi();
@@ -39,19 +40,30 @@ export function usePipelines() {
     staleTime: 5 * 60_000,
     enabled: me.can('can_access_crm'),
     queryFn: async ({ signal }) => {
-      const rows = unwrap(await api.from('pipelines').select('id,name,stages,is_default').order('is_default', { ascending: false }).abortSignal(signal));
+      const rows = unwrap(
+        await api
+          .from('pipelines')
+          .select('id,name,stages,is_default')
+          .order('is_default', { ascending: false })
+          .abortSignal(signal),
+      );
       return rows.map((row) => ({ id: row.id, name: row.name, stages: readStages(row.stages) }));
     },
   });
 }
 
 function readStages(stages: Parameters<typeof listAt>[0]): Stage[] {
-  return listAt({ stages }, 'stages').map((stage) => ({ id: textAt(stage, 'id') ?? '', name: textAt(stage, 'name') ?? '', kind: textAt(stage, 'kind') ?? 'open' }));
+  return listAt({ stages }, 'stages').map((stage) => ({
+    id: textAt(stage, 'id') ?? '',
+    name: textAt(stage, 'name') ?? '',
+    kind: textAt(stage, 'kind') ?? 'open',
+  }));
 }
 
 /** The open deal of this person with its stage, which moves from here. */
 export function DealSection({ contactId, conversationId }: { contactId: string; conversationId: string }) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const api = useApi();
   const me = useMe();
   const queryClient = useQueryClient();
@@ -77,7 +89,10 @@ export function DealSection({ contactId, conversationId }: { contactId: string; 
   const move = async (deal: DealRow, stage: Stage) => {
     const key = keys.contactDeals(contactId);
     const before = deal.stage;
-    const set = (to: string) => queryClient.setQueryData<DealRow[]>(key, (rows) => rows?.map((row) => (row.id === deal.id ? { ...row, stage: to } : row)));
+    const set = (to: string) =>
+      queryClient.setQueryData<DealRow[]>(key, (rows) =>
+        rows?.map((row) => (row.id === deal.id ? { ...row, stage: to } : row)),
+      );
     const write = async (to: string) => {
       set(to);
       const rows = unwrap(await api.from('deals').update({ stage: to }).eq('id', deal.id).select('id'));
@@ -85,13 +100,16 @@ export function DealSection({ contactId, conversationId }: { contactId: string; 
     };
     try {
       await write(stage.id);
-      notifyUndo(t('inbox.deal.moved', { title: deal.title, stage: stage.name }), {
+      notify.undo(t('inbox.deal.moved', { title: deal.title, stage: stage.name }), {
         label: t('action.undo'),
         run: () => void write(before).finally(() => void queryClient.invalidateQueries({ queryKey: key })),
       });
     } catch (thrown) {
       set(before);
-      notifyFailure(t('inbox.deal.moveFailed'), { reason: asFailure(thrown).message, retry: { label: t('action.retry'), run: () => void move(deal, stage) } });
+      notify.failure(t('inbox.deal.moveFailed'), {
+        reason: asFailure(thrown).message,
+        retry: { label: t('action.retry'), run: () => void move(deal, stage) },
+      });
     }
     void queryClient.invalidateQueries({ queryKey: key });
   };
@@ -101,10 +119,26 @@ export function DealSection({ contactId, conversationId }: { contactId: string; 
       id="deal"
       title={t('inbox.deal.title')}
       action={
-        allowed ? <IconButton size="sm" label={t('inbox.deal.create')} icon={<Plus className="icon-14" />} onClick={() => setAdding(true)} /> : null
+        allowed ? (
+          <IconButton
+            size="sm"
+            label={t('inbox.deal.create')}
+            icon={<Plus className="icon-14" />}
+            onClick={() => setAdding(true)}
+          />
+        ) : null
       }
     >
-      {adding ? <NewDealForm contactId={contactId} conversationId={conversationId} pipelines={pipelines} onDone={() => setAdding(false)} /> : null}
+      {adding ? (
+        <Suspense fallback={null}>
+          <NewDealForm
+            contactId={contactId}
+            conversationId={conversationId}
+            pipelines={pipelines}
+            onDone={() => setAdding(false)}
+          />
+        </Suspense>
+      ) : null}
       {!allowed ? (
         <PanelEmpty>{t('inbox.deal.denied')}</PanelEmpty>
       ) : isPending || adding ? null : deals === undefined || deals.length === 0 ? (
@@ -112,7 +146,12 @@ export function DealSection({ contactId, conversationId }: { contactId: string; 
       ) : null}
       <ul className="flex flex-col gap-2">
         {(deals ?? []).map((deal) => (
-          <Deal key={deal.id} deal={deal} stages={pipelines.find((pipeline) => pipeline.id === deal.pipeline_id)?.stages ?? []} onMove={(stage) => void move(deal, stage)} />
+          <Deal
+            key={deal.id}
+            deal={deal}
+            stages={pipelines.find((pipeline) => pipeline.id === deal.pipeline_id)?.stages ?? []}
+            onMove={(stage) => void move(deal, stage)}
+          />
         ))}
       </ul>
     </PanelSection>
@@ -141,7 +180,10 @@ function Deal({ deal, stages, onMove }: { deal: DealRow; stages: readonly Stage[
           >
             <span aria-hidden="true" className="flex flex-1 gap-0.5">
               {open.map((stage, index) => (
-                <span key={stage.id} className={`h-1 flex-1 rounded-full ${index <= at ? 'bg-accent' : 'bg-pressed'}`} />
+                <span
+                  key={stage.id}
+                  className={`h-1 flex-1 rounded-full ${index <= at ? 'bg-accent' : 'bg-pressed'}`}
+                />
               ))}
             </span>
             <bdi className="line-1 text-ink-2">{current?.name ?? deal.stage}</bdi>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '#i18n/useFormat.ts';
 import type { ContactDetail } from '#features/contacts/contactQueries.ts';
+import { useFormat } from '#i18n/useFormat.ts';
 import { PanelSection } from './PanelSection.tsx';
 
 /** What else is known of the person, their own fields last. */
@@ -8,14 +8,19 @@ export function FieldSection({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const place = [contact.city, contact.country].filter((part) => part !== null && part !== '').join(', ');
-  const custom = typeof contact.custom_fields === 'object' && contact.custom_fields !== null && !Array.isArray(contact.custom_fields) ? Object.entries(contact.custom_fields) : [];
+  const custom =
+    typeof contact.custom_fields === 'object' && contact.custom_fields !== null && !Array.isArray(contact.custom_fields)
+      ? Object.entries(contact.custom_fields)
+      : [];
   const rows: [string, string][] = [
     ...optional(t('contacts.field.jobTitle'), contact.job_title),
     ...optional(t('contacts.field.place'), place),
     ...optional(t('contacts.field.language'), contact.language),
     ...optional(t('contacts.field.source'), contact.source),
     [t('contacts.field.optIn'), contact.opt_in_status ? t('contacts.optedIn') : t('contacts.optedOut')],
-    ...custom.flatMap(([name, value]) => optional(name, typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))),
+    ...custom.flatMap(([name, value]) =>
+      optional(name, typeof value === 'object' ? JSON.stringify(value) : String(value ?? '')),
+    ),
     [t('contacts.field.created'), format.date(contact.created_at)],
   ];
   return (
@@ -36,4 +41,5 @@ export function FieldSection({ contact }: { contact: ContactDetail }) {
   );
 }
 
-const optional = (name: string, value: string | null): [string, string][] => (value === null || value === '' ? [] : [[name, value]]);
+const optional = (name: string, value: string | null): [string, string][] =>
+  value === null || value === '' ? [] : [[name, value]];

@@ -8,7 +8,7 @@ import { useNow } from '#app/clock/useNow.ts';
 import { Badge } from '#design/Badge.tsx';
 import { ChannelBadge } from '#design/ChannelBadge.tsx';
 import { useFormat } from '#i18n/useFormat.ts';
-import { channelOf, type ConversationItem, conversationSelect, isClosed } from '../model/conversation.ts';
+import { type ConversationItem, channelOf, conversationSelect, isClosed } from '../model/conversation.ts';
 import { kindLabel } from '../model/messageKinds.tsx';
 import { PanelEmpty, PanelSection } from './PanelSection.tsx';
 
@@ -49,9 +49,13 @@ export function HistorySection({ contactId, exceptId }: { contactId: string; exc
               className="flex min-h-9 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
             >
               <ChannelBadge type={channelOf(conversation)} ring={false} />
-              <bdi className="line-1 flex-1 text-ink-2">{conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}</bdi>
+              <bdi className="line-1 flex-1 text-ink-2">
+                {conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}
+              </bdi>
               {isClosed(conversation) ? <Badge>{t('inbox.state.closed')}</Badge> : null}
-              <span className="text-12 text-ink-3 tabular">{format.ago(conversation.last_message_at ?? conversation.created_at, now)}</span>
+              <span className="text-12 text-ink-3 tabular">
+                {format.ago(conversation.last_message_at ?? conversation.created_at, now)}
+              </span>
             </Link>
           </li>
         ))}

@@ -12,7 +12,7 @@ import { Select } from '#design/Select.tsx';
 import type { Stage } from './DealSection.tsx';
 
 /** A deal of this person, made where the conversation is. */
-export function NewDealForm(props: {
+export default function NewDealForm(props: {
   contactId: string;
   conversationId: string;
   pipelines: readonly { id: string; name: string; stages: readonly Stage[] }[];
@@ -54,16 +54,34 @@ export function NewDealForm(props: {
   return (
     <form onSubmit={submit} className="mb-2 flex flex-col gap-2">
       <Field label={t('inbox.deal.name')} error={create.error === null ? undefined : asFailure(create.error).message}>
-        {(control) => <Input {...control} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />}
+        {(control) => (
+          <Input {...control} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        )}
       </Field>
       <div className="grid grid-cols-2 gap-2">
-        <Field label={t('inbox.deal.value', { currency: me.organization.currency })} error={wrongAmount ? t('inbox.deal.valueWrong') : undefined}>
-          {(control) => <Input {...control} dir="ltr" inputMode="decimal" value={value} onChange={(event) => setValue(event.target.value)} />}
+        <Field
+          label={t('inbox.deal.value', { currency: me.organization.currency })}
+          error={wrongAmount ? t('inbox.deal.valueWrong') : undefined}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              dir="ltr"
+              inputMode="decimal"
+              value={value}
+              onChange={(event) => setValue(event.target.value)}
+            />
+          )}
         </Field>
         {pipeline === undefined ? null : (
           <Field label={t('inbox.deal.stage')}>
             {(control) => (
-              <Select control={control} value={stage} onChange={setStage} options={pipeline.stages.map((one) => ({ value: one.id, label: one.name }))} />
+              <Select
+                control={control}
+                value={stage}
+                onChange={setStage}
+                options={pipeline.stages.map((one) => ({ value: one.id, label: one.name }))}
+              />
             )}
           </Field>
         )}

@@ -30,7 +30,13 @@ export function NoteSection({ contactId, conversationId }: { contactId: string; 
     queryKey: keys.contactNotes(contactId),
     queryFn: async ({ signal }): Promise<Note[]> =>
       unwrap(
-        await api.from('notes').select(noteSelect).eq('contact_id', contactId).order('created_at', { ascending: false }).limit(50).abortSignal(signal),
+        await api
+          .from('notes')
+          .select(noteSelect)
+          .eq('contact_id', contactId)
+          .order('created_at', { ascending: false })
+          .limit(50)
+          .abortSignal(signal),
       ),
   });
   const sorted = [...(data ?? [])].sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
@@ -46,6 +52,7 @@ export function NoteSection({ contactId, conversationId }: { contactId: string; 
         <Textarea
           rows={text === '' ? 1 : 3}
           value={text}
+          className="resize-none"
           aria-label={t('inbox.notes.add')}
           placeholder={t('inbox.notes.add')}
           onChange={(event) => setText(event.target.value)}
@@ -61,7 +68,9 @@ export function NoteSection({ contactId, conversationId }: { contactId: string; 
         {sorted.slice(0, 10).map((note) => (
           <li key={note.id} className="group/note rounded-control bg-note px-2.5 py-1.5">
             <p className="flex items-center gap-1.5 text-12 text-note-ink">
-              <bdi className="line-1 font-medium">{note.author === null ? t('inbox.formerMember') : memberName(note.author)}</bdi>
+              <bdi className="line-1 font-medium">
+                {note.author === null ? t('inbox.formerMember') : memberName(note.author)}
+              </bdi>
               <time dateTime={note.created_at} title={format.exact(note.created_at)} className="tabular">
                 {format.ago(note.created_at, now)}
               </time>

@@ -4,7 +4,17 @@ import { usePreference } from '#app/preferences/usePreferences.ts';
 import { cx } from '#design/cx.ts';
 
 /** A part of the contact panel that folds away and stays folded. */
-export function PanelSection({ id, title, action, children }: { id: string; title: ReactNode; action?: ReactNode; children: ReactNode }) {
+export function PanelSection({
+  id,
+  title,
+  action,
+  children,
+}: {
+  id: string;
+  title: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   const [folded, setFolded] = usePreference('foldedSections');
   const body = useId();
   const closed = folded.includes(id);

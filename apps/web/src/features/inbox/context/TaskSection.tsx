@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CalendarCheck, CalendarClock, CircleAlert, Circle, Plus } from 'lucide-react';
+import { CalendarCheck, CalendarClock, Circle, CircleAlert, Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
@@ -11,7 +11,7 @@ import { Button } from '#design/Button.tsx';
 import { Checkbox } from '#design/Checkbox.tsx';
 import { IconButton } from '#design/IconButton.tsx';
 import { Input } from '#design/Input.tsx';
-import { notifyFailure, notifyUndo } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { daysBetween } from '#i18n/time.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { PanelEmpty, PanelSection } from './PanelSection.tsx';
@@ -25,6 +25,7 @@ interface TaskRow {
 /** What is due next for this person: overdue, today, later and undated differ in shape as well as in colour. */
 export function TaskSection({ contactId, conversationId }: { contactId: string; conversationId: string }) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const api = useApi();
   const me = useMe();
   const queryClient = useQueryClient();
@@ -48,12 +49,21 @@ export function TaskSection({ contactId, conversationId }: { contactId: string; 
   });
 
   const complete = async (task: TaskRow, completed: boolean) => {
-    queryClient.setQueryData<TaskRow[]>(key, (rows) => (completed ? rows?.filter((row) => row.id !== task.id) : [...(rows ?? []), task]));
+    queryClient.setQueryData<TaskRow[]>(key, (rows) =>
+      completed ? rows?.filter((row) => row.id !== task.id) : [...(rows ?? []), task],
+    );
     try {
       succeed(await api.from('tasks').update({ completed }).eq('id', task.id));
-      if (completed) notifyUndo(t('inbox.task.done', { title: task.title }), { label: t('action.undo'), run: () => void complete(task, false) });
+      if (completed)
+        notify.undo(t('inbox.task.done', { title: task.title }), {
+          label: t('action.undo'),
+          run: () => void complete(task, false),
+        });
     } catch (thrown) {
-      notifyFailure(t('inbox.task.failed'), { reason: asFailure(thrown).message, retry: { label: t('action.retry'), run: () => void complete(task, completed) } });
+      notify.failure(t('inbox.task.failed'), {
+        reason: asFailure(thrown).message,
+        retry: { label: t('action.retry'), run: () => void complete(task, completed) },
+      });
     }
     void queryClient.invalidateQueries({ queryKey: key });
   };
@@ -62,9 +72,20 @@ export function TaskSection({ contactId, conversationId }: { contactId: string; 
     <PanelSection
       id="task"
       title={t('inbox.task.title')}
-      action={allowed ? <IconButton size="sm" label={t('inbox.task.create')} icon={<Plus className="icon-14" />} onClick={() => setAdding(true)} /> : null}
+      action={
+        allowed ? (
+          <IconButton
+            size="sm"
+            label={t('inbox.task.create')}
+            icon={<Plus className="icon-14" />}
+            onClick={() => setAdding(true)}
+          />
+        ) : null
+      }
     >
-      {adding ? <NewTask contactId={contactId} conversationId={conversationId} onDone={() => setAdding(false)} /> : null}
+      {adding ? (
+        <NewTask contactId={contactId} conversationId={conversationId} onDone={() => setAdding(false)} />
+      ) : null}
       {!allowed ? (
         <PanelEmpty>{t('inbox.task.denied')}</PanelEmpty>
       ) : isPending || adding ? null : tasks === undefined || tasks.length === 0 ? (
@@ -73,7 +94,11 @@ export function TaskSection({ contactId, conversationId }: { contactId: string; 
       <ul>
         {(tasks ?? []).map((task) => (
           <li key={task.id} className="flex min-h-8 items-center gap-2.5">
-            <Checkbox aria-label={t('inbox.task.complete', { title: task.title })} checked={false} onCheckedChange={() => void complete(task, true)} />
+            <Checkbox
+              aria-label={t('inbox.task.complete', { title: task.title })}
+              checked={false}
+              onCheckedChange={() => void complete(task, true)}
+            />
             <bdi className="line-1 flex-1">{task.title}</bdi>
             <Due date={task.due_date} />
           </li>
@@ -101,15 +126,27 @@ function Due({ date }: { date: string | null }) {
   const today = daysBetween(now, due, timeZone) === 0;
   const overdue = due.getTime() < now.getTime() && !today;
   return (
-    <span className={`${base} ${overdue ? 'text-danger-ink' : today ? 'text-success-ink' : 'text-ink-3'}`} title={format.exact(date)}>
+    <span
+      className={`${base} ${overdue ? 'text-danger-ink' : today ? 'text-success-ink' : 'text-ink-3'}`}
+      title={format.exact(date)}
+    >
       {overdue ? <CircleAlert /> : today ? <CalendarCheck /> : <CalendarClock />}
       {overdue ? t('inbox.task.overdue', { ago: format.ago(date, now) }) : today ? t('time.today') : format.date(date)}
     </span>
   );
 }
 
-function NewTask({ contactId, conversationId, onDone }: { contactId: string; conversationId: string; onDone: () => void }) {
+function NewTask({
+  contactId,
+  conversationId,
+  onDone,
+}: {
+  contactId: string;
+  conversationId: string;
+  onDone: () => void;
+}) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const api = useApi();
   const me = useMe();
   const queryClient = useQueryClient();
@@ -130,7 +167,7 @@ function NewTask({ contactId, conversationId, onDone }: { contactId: string; con
       await queryClient.invalidateQueries({ queryKey: keys.contactTasks(contactId) });
       onDone();
     },
-    onError: (thrown) => notifyFailure(t('inbox.task.failed'), { reason: asFailure(thrown).message }),
+    onError: (thrown) => notify.failure(t('inbox.task.failed'), { reason: asFailure(thrown).message }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -138,9 +175,21 @@ function NewTask({ contactId, conversationId, onDone }: { contactId: string; con
   };
   return (
     <form onSubmit={submit} className="mb-2 flex flex-col gap-2">
-      <Input aria-label={t('inbox.task.name')} placeholder={t('inbox.task.name')} value={title} maxLength={300} onChange={(event) => setTitle(event.target.value)} />
+      <Input
+        aria-label={t('inbox.task.name')}
+        placeholder={t('inbox.task.name')}
+        value={title}
+        maxLength={300}
+        onChange={(event) => setTitle(event.target.value)}
+      />
       <div className="flex gap-2">
-        <Input aria-label={t('inbox.task.due')} type="datetime-local" dir="ltr" value={due} onChange={(event) => setDue(event.target.value)} />
+        <Input
+          aria-label={t('inbox.task.due')}
+          type="datetime-local"
+          dir="ltr"
+          value={due}
+          onChange={(event) => setDue(event.target.value)}
+        />
         <Button tone="primary" type="submit" busy={create.isPending} disabled={title.trim() === ''}>
           {t('inbox.task.add')}
         </Button>

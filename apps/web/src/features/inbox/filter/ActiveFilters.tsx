@@ -22,7 +22,10 @@ export function ActiveFilters() {
   return (
     <div className="flex flex-wrap items-center gap-1 px-2.5 pb-1.5">
       {filter.status === defaultFilter.status ? null : (
-        <Chip label={statusOptions.find((option) => option.value === filter.status)?.label ?? ''} onRemove={() => setFilter({ status: 'active' })} />
+        <Chip
+          label={statusOptions.find((option) => option.value === filter.status)?.label ?? ''}
+          onRemove={() => setFilter({ status: 'active' })}
+        />
       )}
       {filter.channels.map((type) => (
         <Chip
@@ -32,12 +35,19 @@ export function ActiveFilters() {
         />
       ))}
       {filter.assignee === null ? null : (
-        <Chip label={assignee === undefined ? t('inbox.filter.assignee') : memberName(assignee)} onRemove={() => setFilter({ assignee: null })} />
+        <Chip
+          label={assignee === undefined ? t('inbox.filter.assignee') : memberName(assignee)}
+          onRemove={() => setFilter({ assignee: null })}
+        />
       )}
       {filter.tag === null ? null : <Chip label={filter.tag} onRemove={() => setFilter({ tag: null })} />}
       {filter.unread ? <Chip label={t('inbox.filter.unread')} onRemove={() => setFilter({ unread: false })} /> : null}
-      {filter.important ? <Chip label={t('inbox.filter.important')} onRemove={() => setFilter({ important: false })} /> : null}
-      {filter.sort === 'newest' ? null : <Chip label={t(`inbox.sort.${filter.sort}`)} onRemove={() => setFilter({ sort: 'newest' })} />}
+      {filter.important ? (
+        <Chip label={t('inbox.filter.important')} onRemove={() => setFilter({ important: false })} />
+      ) : null}
+      {filter.sort === 'newest' ? null : (
+        <Chip label={t(`inbox.sort.${filter.sort}`)} onRemove={() => setFilter({ sort: 'newest' })} />
+      )}
       <Button tone="ghost" size="sm" onClick={() => setFilter({ ...defaultFilter, view: filter.view })}>
         {t('inbox.filter.clear')}
       </Button>

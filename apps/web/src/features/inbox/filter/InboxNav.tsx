@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Bookmark, X } from 'lucide-react';
-import { type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '#app/session/sessionContext.ts';
 import { ChannelBadge } from '#design/ChannelBadge.tsx';
 import { IconButton } from '#design/IconButton.tsx';
-import { useMe } from '#app/session/sessionContext.ts';
 import type { InboxSearch } from './inboxFilter.ts';
 import { useChannels } from './useChannels.ts';
 import { useDeleteFilter, useSavedFilters } from './useSavedFilters.ts';
@@ -21,7 +21,13 @@ export function InboxNav({ onNavigate }: { onNavigate: (() => void) | undefined 
       {saved.length === 0 ? null : (
         <Section title={t('inbox.views.title')}>
           {saved.map((filter) => (
-            <Entry key={filter.id} icon={<Bookmark className="text-ink-3" />} search={filter.search} onNavigate={onNavigate} label={filter.name}>
+            <Entry
+              key={filter.id}
+              icon={<Bookmark className="text-ink-3" />}
+              search={filter.search}
+              onNavigate={onNavigate}
+              label={filter.name}
+            >
               {filter.userId === me.id ? (
                 <IconButton
                   size="sm"
@@ -62,7 +68,13 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Entry(props: { icon: ReactNode; label: string; search: InboxSearch; onNavigate: (() => void) | undefined; children?: ReactNode }) {
+function Entry(props: {
+  icon: ReactNode;
+  label: string;
+  search: InboxSearch;
+  onNavigate: (() => void) | undefined;
+  children?: ReactNode;
+}) {
   const { icon, label, search, onNavigate, children } = props;
   return (
     <li className="group flex items-center rounded-control pe-0.5 hover:bg-hover">

@@ -6,12 +6,19 @@ import { Button } from '#design/Button.tsx';
 import { Dialog } from '#design/Dialog.tsx';
 import { Field } from '#design/Field.tsx';
 import { Input } from '#design/Input.tsx';
-import { notifyDone } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { useSaveFilter } from './useSavedFilters.ts';
 
 /** Gives the present filter a name; it then stands in the sidebar. */
-export function SaveViewDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export default function SaveViewDialog({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const search = useSearch({ from: '/app/inbox/{-$conversationId}' });
   const save = useSaveFilter();
   const [name, setName] = useState('');
@@ -23,7 +30,7 @@ export function SaveViewDialog({ open, onOpenChange }: { open: boolean; onOpenCh
       { name: name.trim(), search },
       {
         onSuccess: () => {
-          notifyDone(t('inbox.views.saved', { name: name.trim() }));
+          notify.done(t('inbox.views.saved', { name: name.trim() }));
           setName('');
           onOpenChange(false);
         },
@@ -49,9 +56,13 @@ export function SaveViewDialog({ open, onOpenChange }: { open: boolean; onOpenCh
       <form id="save-view" onSubmit={submit}>
         <Field
           label={t('inbox.views.name')}
-          error={failure === undefined ? undefined : failure.kind === 'conflict' ? t('inbox.views.taken') : failure.message}
+          error={
+            failure === undefined ? undefined : failure.kind === 'conflict' ? t('inbox.views.taken') : failure.message
+          }
         >
-          {(control) => <Input {...control} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input {...control} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
       </form>
     </Dialog>

@@ -1,4 +1,4 @@
-import { isClosed, isSnoozed, type ConversationItem } from '../model/conversation.ts';
+import { type ConversationItem, isClosed, isSnoozed } from '../model/conversation.ts';
 
 export const views = ['all', 'mine', 'unassigned'] as const;
 export const statuses = ['active', 'pending', 'snoozed', 'resolved', 'closed', 'any'] as const;
@@ -43,13 +43,15 @@ export interface InboxSearch {
 
 /** Reads an address that anybody may have typed: unknown values are left out. */
 export function readInboxSearch(raw: Record<string, unknown>): InboxSearch {
-  const one = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((candidate) => candidate === value);
+  const one = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+    allowed.find((candidate) => candidate === value);
   const text = (value: unknown, longest: number): string | undefined => {
     if (typeof value !== 'string' && typeof value !== 'number') return undefined;
     const trimmed = String(value).slice(0, longest);
     return trimmed === '' ? undefined : trimmed;
   };
-  const on = (value: unknown): true | undefined => (value === true || value === 'true' || value === 1 ? true : undefined);
+  const on = (value: unknown): true | undefined =>
+    value === true || value === 'true' || value === 1 ? true : undefined;
   return {
     view: one(raw.view, views),
     status: one(raw.status, statuses),

@@ -14,13 +14,21 @@ export function useInboxLocation() {
 
   const setFilter = useCallback(
     (changes: Partial<InboxFilter>) => {
-      void navigate({ to: '.', search: (now: InboxSearch) => searchOf({ ...filterOf(now), ...changes }, now.q), replace: false });
+      void navigate({
+        to: '.',
+        search: (now: InboxSearch) => searchOf({ ...filterOf(now), ...changes }, now.q),
+        replace: false,
+      });
     },
     [navigate],
   );
   const setQuery = useCallback(
     (q: string) => {
-      void navigate({ to: '.', search: (now: InboxSearch) => ({ ...now, q: q === '' ? undefined : q }), replace: true });
+      void navigate({
+        to: '.',
+        search: (now: InboxSearch) => ({ ...now, q: q === '' ? undefined : q }),
+        replace: true,
+      });
     },
     [navigate],
   );

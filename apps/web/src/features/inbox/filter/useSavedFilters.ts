@@ -4,7 +4,7 @@ import { useApi } from '#api/context.ts';
 import type { Json } from '#api/database.ts';
 import { asFailure, succeed, unwrap } from '#api/failure.ts';
 import { keys } from '#api/queryKeys.ts';
-import { notifyFailure } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { type InboxSearch, readInboxSearch } from './inboxFilter.ts';
 
 const AREA = 'inbox';
@@ -23,9 +23,20 @@ export function useSavedFilters() {
     staleTime: 5 * 60_000,
     queryFn: async ({ signal }): Promise<SavedFilter[]> => {
       const rows = unwrap(
-        await api.from('saved_filters').select('id,user_id,name,filter').eq('area', AREA).order('position').order('name').abortSignal(signal),
+        await api
+          .from('saved_filters')
+          .select('id,user_id,name,filter')
+          .eq('area', AREA)
+          .order('position')
+          .order('name')
+          .abortSignal(signal),
       );
-      return rows.map((row) => ({ id: row.id, userId: row.user_id, name: row.name, search: readInboxSearch(asRecord(row.filter)) }));
+      return rows.map((row) => ({
+        id: row.id,
+        userId: row.user_id,
+        name: row.name,
+        search: readInboxSearch(asRecord(row.filter)),
+      }));
     },
   });
 }
@@ -47,9 +58,10 @@ export function useDeleteFilter() {
   const api = useApi();
   const queryClient = useQueryClient();
   const { t } = useTranslation();
+  const notify = useNotify();
   return useMutation({
     mutationFn: async (id: string) => succeed(await api.from('saved_filters').delete().eq('id', id)),
-    onError: (thrown) => notifyFailure(t('inbox.views.deleteFailed'), { reason: asFailure(thrown).message }),
+    onError: (thrown) => notify.failure(t('inbox.views.deleteFailed'), { reason: asFailure(thrown).message }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.savedFilters(AREA) }),
   });
 }

@@ -24,7 +24,22 @@ export function ConversationList(props: {
   hasMore: boolean;
   label: string;
 }) {
-  const { rows, openId, cursorId, onCursor, drafts, snippets, keptBack, onShowNew, onPointerMove, onScrollTop, onMove, onEnd, hasMore, label } = props;
+  const {
+    rows,
+    openId,
+    cursorId,
+    onCursor,
+    drafts,
+    snippets,
+    keptBack,
+    onShowNew,
+    onPointerMove,
+    onScrollTop,
+    onMove,
+    onEnd,
+    hasMore,
+    label,
+  } = props;
   const { t } = useTranslation();
   const [density] = usePreference('density');
   const search = useSearch({ from: '/app/inbox/{-$conversationId}' });
@@ -58,7 +73,11 @@ export function ConversationList(props: {
     virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
     if (!moved.current) return;
     moved.current = false;
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-conversation="${cursorId ?? ''}"]`)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() =>
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-conversation="${cursorId ?? ''}"]`)
+        ?.focus({ preventScroll: true }),
+    );
   }, [cursorIndex, cursorId, virtualizer]);
 
   const onKeyDown = useCallback(
@@ -101,7 +120,11 @@ export function ConversationList(props: {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              <div key={item.key} role="listitem" style={{ position: 'absolute', insetInline: 0, transform: `translateY(${String(item.start)}px)` }}>
+              <div
+                key={item.key}
+                role="listitem"
+                style={{ position: 'absolute', insetInline: 0, transform: `translateY(${String(item.start)}px)` }}
+              >
                 <ConversationRow
                   item={row}
                   density={density}

@@ -10,7 +10,7 @@ import { ChannelBadge } from '#design/ChannelBadge.tsx';
 import { cx } from '#design/cx.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import type { InboxSearch } from '../filter/inboxFilter.ts';
-import { channelOf, contactName, type ConversationItem, isClosed } from '../model/conversation.ts';
+import { type ConversationItem, channelOf, contactName, isClosed } from '../model/conversation.ts';
 import { waitTone } from '../model/waiting.ts';
 import { RowPreview } from './RowPreview.tsx';
 
@@ -50,19 +50,32 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     />
   );
   const nameText = (
-    <span className={cx('line-1', unread ? 'font-strong text-ink' : 'font-medium text-ink', compact && 'max-w-[42%] shrink-0')} dir="auto">
+    <span
+      className={cx(
+        'line-1',
+        unread ? 'font-strong text-ink' : 'font-medium text-ink',
+        compact && 'max-w-[42%] shrink-0',
+      )}
+      dir="auto"
+    >
       {name}
     </span>
   );
   const time = (
-    <time dateTime={moment} title={format.exact(moment)} className={cx('shrink-0 text-12 tabular', unread ? 'text-accent-ink' : 'text-ink-3')}>
+    <time
+      dateTime={moment}
+      title={format.exact(moment)}
+      className={cx('shrink-0 text-12 tabular', unread ? 'text-accent-ink' : 'text-ink-3')}
+    >
       {format.ago(moment, now)}
     </time>
   );
   const preview = <RowPreview item={item} draft={draft} snippet={snippet} unread={unread} />;
   const marks = (
     <>
-      {item.is_important ? <Star className="icon-14 fill-current text-warning-ink" aria-label={t('inbox.important')} /> : null}
+      {item.is_important ? (
+        <Star className="icon-14 fill-current text-warning-ink" aria-label={t('inbox.important')} />
+      ) : null}
       <WaitTimer item={item} now={now} />
       {item.assignee === null ? null : (
         <span title={t('inbox.assignedTo', { name: memberName(item.assignee) })} className="inline-flex">

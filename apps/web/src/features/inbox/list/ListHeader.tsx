@@ -11,9 +11,9 @@ import { useFormat } from '#i18n/useFormat.ts';
 import { FilterMenu } from '../filter/FilterMenu.tsx';
 import { useInboxCounts } from '../filter/useInboxCounts.ts';
 import { useInboxLocation } from '../filter/useInboxLocation.ts';
+import { SEARCH_FIELD } from './searchField.ts';
 
 const SEARCH_AFTER_MS = 180;
-export const SEARCH_FIELD = 'inbox-search';
 
 export function ListHeader({ onNew }: { onNew: () => void }) {
   const { t } = useTranslation();
@@ -47,7 +47,12 @@ export function ListHeader({ onNew }: { onNew: () => void }) {
         />
         <div className="ms-auto flex items-center">
           {me.can('can_send_messages') ? (
-            <IconButton label={t('inbox.newConversation')} keys={keysOf('conversation.new')} icon={<PenSquare />} onClick={onNew} />
+            <IconButton
+              label={t('inbox.newConversation')}
+              keys={keysOf('conversation.new')}
+              icon={<PenSquare />}
+              onClick={onNew}
+            />
           ) : null}
         </div>
       </div>
@@ -112,7 +117,14 @@ function SearchField() {
       {text === '' ? (
         <Kbd keys={keysOf('list.search') ?? []} className="pointer-events-none absolute end-2 peer-focus:hidden" />
       ) : (
-        <IconButton size="sm" label={t('inbox.clearSearch')} icon={<X className="icon-14" />} className="absolute end-0.5" onClick={clear} tooltip={false} />
+        <IconButton
+          size="sm"
+          label={t('inbox.clearSearch')}
+          icon={<X className="icon-14" />}
+          className="absolute end-0.5"
+          onClick={clear}
+          tooltip={false}
+        />
       )}
     </search>
   );

@@ -30,7 +30,12 @@ export function ListPane({ list, cursorId, onCursor, onMove, onNew }: ListPanePr
   const { conversationId, filter, query } = useInboxLocation();
   const drafts = useDrafts();
   const draftTexts = useMemo(
-    () => new Map([...drafts.values()].filter((draft) => draft.mode === 'reply').map((draft) => [draft.conversationId, draft.text])),
+    () =>
+      new Map(
+        [...drafts.values()]
+          .filter((draft) => draft.mode === 'reply')
+          .map((draft) => [draft.conversationId, draft.text]),
+      ),
     [drafts],
   );
   return (

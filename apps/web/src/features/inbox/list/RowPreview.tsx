@@ -6,7 +6,12 @@ import { StatusTick } from '../thread/StatusTick.tsx';
 import { snippetParts } from './searchConversations.ts';
 
 /** The last word of a conversation in one line: a draft of one's own, the match of a search, or the last message. */
-export function RowPreview(props: { item: ConversationItem; draft: string | undefined; snippet: string | null; unread: boolean }) {
+export function RowPreview(props: {
+  item: ConversationItem;
+  draft: string | undefined;
+  snippet: string | null;
+  unread: boolean;
+}) {
   const { item, draft, snippet, unread } = props;
   const { t } = useTranslation();
   const textClass = cx('line-1 text-13', unread ? 'text-ink' : 'text-ink-2');
@@ -33,7 +38,8 @@ export function RowPreview(props: { item: ConversationItem; draft: string | unde
       </span>
     );
   }
-  if (item.last_message_at === null) return <span className="line-1 text-13 text-ink-3">{t('inbox.noMessagesYet')}</span>;
+  if (item.last_message_at === null)
+    return <span className="line-1 text-13 text-ink-3">{t('inbox.noMessagesYet')}</span>;
 
   const ours = item.last_message_direction === 'OUTBOUND';
   const type = item.last_message_type ?? 'text';

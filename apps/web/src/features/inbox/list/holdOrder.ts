@@ -3,7 +3,10 @@
  * and show their new content, gone rows go, rows that would come in above are kept back and counted, rows that come in
  * below (the next page) are added.
  */
-export function holdOrder<T extends { id: string }>(shown: readonly string[], live: readonly T[]): { rows: T[]; keptBack: number } {
+export function holdOrder<T extends { id: string }>(
+  shown: readonly string[],
+  live: readonly T[],
+): { rows: T[]; keptBack: number } {
   const byId = new Map(live.map((row) => [row.id, row]));
   const known = new Set(shown);
   const rows = shown.flatMap((id) => byId.get(id) ?? []);

@@ -54,7 +54,13 @@ function afterCursor(cursor: Cursor, column: string, ascending: boolean): string
 }
 
 export function conversationListQuery(api: Api, filter: InboxFilter, me: string) {
-  return infiniteQueryOptions<ConversationItem[], Error, InfiniteData<ConversationPage, Cursor | null>, readonly unknown[], Cursor | null>({
+  return infiniteQueryOptions<
+    ConversationItem[],
+    Error,
+    InfiniteData<ConversationPage, Cursor | null>,
+    readonly unknown[],
+    Cursor | null
+  >({
     queryKey: keys.conversationList(filter, me),
     initialPageParam: null,
     queryFn: ({ pageParam, signal }) => fetchConversations(api, filter, me, pageParam, signal),
@@ -74,5 +80,10 @@ export async function fetchConversation(api: Api, id: string, signal?: AbortSign
 
 export async function fetchConversationsById(api: Api, ids: readonly string[]): Promise<ConversationItem[]> {
   if (ids.length === 0) return [];
-  return unwrap(await api.from('conversations').select(conversationSelect).in('id', [...ids]));
+  return unwrap(
+    await api
+      .from('conversations')
+      .select(conversationSelect)
+      .in('id', [...ids]),
+  );
 }

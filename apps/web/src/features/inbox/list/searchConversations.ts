@@ -21,7 +21,10 @@ export function conversationSearchQuery(api: Api, text: string, limit = 50) {
     queryFn: async ({ signal }): Promise<FoundConversation[]> => {
       const hits = unwrap(await api.rpc('search_conversations', { p_query: text, p_limit: limit }).abortSignal(signal));
       const newestFirst = [...hits].sort((a, b) => Date.parse(b.at ?? '') - Date.parse(a.at ?? '') || 0);
-      const conversations = await fetchConversationsById(api, newestFirst.map((hit) => hit.conversation_id));
+      const conversations = await fetchConversationsById(
+        api,
+        newestFirst.map((hit) => hit.conversation_id),
+      );
       const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
       return newestFirst.flatMap((hit) => {
         const conversation = byId.get(hit.conversation_id);
@@ -36,5 +39,9 @@ export function snippetParts(snippet: string): { text: string; matched: boolean 
   return snippet
     .split(/(«[^»]*»)/u)
     .filter((part) => part !== '')
-    .map((part) => (part.startsWith('«') && part.endsWith('»') ? { text: part.slice(1, -1), matched: true } : { text: part, matched: false }));
+    .map((part) =>
+      part.startsWith('«') && part.endsWith('»')
+        ? { text: part.slice(1, -1), matched: true }
+        : { text: part, matched: false },
+    );
 }

@@ -19,11 +19,18 @@ export function useConversationRows(filter: InboxFilter, text: string, open: Con
   const wanted = text.trim();
   const searching = wanted !== '';
   const list = useInfiniteQuery({ ...conversationListQuery(api, filter, me.id), enabled: !searching });
-  const found = useQuery({ ...conversationSearchQuery(api, wanted), enabled: searching, placeholderData: keepPreviousData });
+  const found = useQuery({
+    ...conversationSearchQuery(api, wanted),
+    enabled: searching,
+    placeholderData: keepPreviousData,
+  });
 
   const loaded = useMemo(() => list.data?.pages.flat() ?? nothing, [list.data]);
   const before = useRef<readonly string[]>([]);
-  const live = useMemo(() => pinOpenRow(loaded, before.current, open, filter, me.id, new Date()), [loaded, open, filter, me.id]);
+  const live = useMemo(
+    () => pinOpenRow(loaded, before.current, open, filter, me.id, new Date()),
+    [loaded, open, filter, me.id],
+  );
   const held = useHeldOrder(live, JSON.stringify(filter));
   useEffect(() => {
     before.current = held.rows.map((row) => row.id);
@@ -31,7 +38,8 @@ export function useConversationRows(filter: InboxFilter, text: string, open: Con
 
   const searchRows = useMemo(() => found.data?.map((hit) => hit.conversation) ?? nothing, [found.data]);
   const snippets = useMemo(
-    () => (found.data === undefined ? noSnippets : new Map(found.data.map((hit) => [hit.conversation.id, hit.snippet]))),
+    () =>
+      found.data === undefined ? noSnippets : new Map(found.data.map((hit) => [hit.conversation.id, hit.snippet])),
     [found.data],
   );
 

@@ -96,7 +96,9 @@ export async function messageChanged(context: LiveContext, row: MessageRow): Pro
 }
 
 export function messageRemoved({ queryClient }: LiveContext, id: string): void {
-  queryClient.setQueriesData<MessagePages>({ queryKey: ['messages'] }, (pages) => (pages === undefined ? pages : removeMessage(pages, id)));
+  queryClient.setQueriesData<MessagePages>({ queryKey: ['messages'] }, (pages) =>
+    pages === undefined ? pages : removeMessage(pages, id),
+  );
 }
 
 export function attachmentChanged({ queryClient }: LiveContext, row: Attachment): void {
@@ -108,7 +110,8 @@ export function attachmentChanged({ queryClient }: LiveContext, row: Attachment)
 
 /** A file this browser has just uploaded keeps its own picture, so that nothing flickers. */
 function mergeAttachment(known: readonly Attachment[], row: Attachment): Attachment[] {
-  const isSame = (one: Attachment) => one.id === row.id || (one.localUrl !== undefined && one.storage_path === row.storage_path);
+  const isSame = (one: Attachment) =>
+    one.id === row.id || (one.localUrl !== undefined && one.storage_path === row.storage_path);
   const localUrl = known.find(isSame)?.localUrl;
   return [...known.filter((one) => !isSame(one)), localUrl === undefined ? row : { ...row, localUrl }].sort(
     (a, b) => a.position - b.position,
@@ -146,7 +149,9 @@ export async function noteChanged({ queryClient }: LiveContext, row: Row<'notes'
 
 export function noteRemoved({ queryClient }: LiveContext, id: string): void {
   queryClient.setQueriesData<Note[]>({ queryKey: ['notes'] }, (notes) => notes?.filter((note) => note.id !== id));
-  queryClient.setQueriesData<Note[]>({ queryKey: ['contact-notes'] }, (notes) => notes?.filter((note) => note.id !== id));
+  queryClient.setQueriesData<Note[]>({ queryKey: ['contact-notes'] }, (notes) =>
+    notes?.filter((note) => note.id !== id),
+  );
 }
 
 /** A contact changed: their name and face in every row that shows them. */
@@ -161,21 +166,29 @@ export function contactChanged(context: LiveContext, row: Row<'contacts'>): void
     emails: row.emails,
     avatar_url: row.avatar_url,
   };
-  const retouch = (item: ConversationItem): ConversationItem => (item.contact_id === row.id ? { ...item, contact } : item);
+  const retouch = (item: ConversationItem): ConversationItem =>
+    item.contact_id === row.id ? { ...item, contact } : item;
   queryClient.setQueriesData<ConversationPages>({ queryKey: keys.conversationLists }, (pages) =>
     pages === undefined ? pages : { ...pages, pages: pages.pages.map((page) => page.map(retouch)) },
   );
-  queryClient.setQueriesData<ConversationItem>({ queryKey: ['conversations', 'one'] }, (item) => (item === undefined ? item : retouch(item)));
+  queryClient.setQueriesData<ConversationItem>({ queryKey: ['conversations', 'one'] }, (item) =>
+    item === undefined ? item : retouch(item),
+  );
   void queryClient.invalidateQueries({ queryKey: keys.contact(row.id) });
   void queryClient.invalidateQueries({ queryKey: ['contacts', 'page'], refetchType: 'active' });
 }
 
-function changeAnywhere(queryClient: QueryClient, messageId: string, change: (message: ThreadMessage) => ThreadMessage): void {
+function changeAnywhere(
+  queryClient: QueryClient,
+  messageId: string,
+  change: (message: ThreadMessage) => ThreadMessage,
+): void {
   queryClient.setQueriesData<MessagePages>({ queryKey: ['messages'] }, (pages) =>
-    findMessage(pages, messageId) === undefined || pages === undefined ? pages : changeMessage(pages, messageId, change),
+    findMessage(pages, messageId) === undefined || pages === undefined
+      ? pages
+      : changeMessage(pages, messageId, change),
   );
 }
 
 const findMessage = (pages: MessagePages | undefined, id: string): ThreadMessage | undefined =>
   pages?.pages.flat().find((message) => message.id === id);
-

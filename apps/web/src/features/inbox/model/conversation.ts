@@ -5,7 +5,10 @@ import type { Row } from '#api/database.ts';
 export const conversationSelect =
   'id,organization_id,contact_id,channel_account_id,channel_type,assignee_id,status,subject,tags,is_important,ai_agent_active,unread_count,last_read_at,last_message_at,last_message_id,last_message_preview,last_message_direction,last_message_type,last_message_status,last_inbound_at,waiting_since,window_expires_at,snoozed_until,metadata,created_at,updated_at,contact:contacts!conversations_contact_id_fkey(id,first_name,last_name,full_name,phones,emails,avatar_url),channel_account:channel_accounts!conversations_channel_account_id_fkey(id,name,type),assignee:profiles!conversations_assignee_id_fkey(id,first_name,last_name,avatar_url)' as const;
 
-export type ContactSummary = Pick<Row<'contacts'>, 'id' | 'first_name' | 'last_name' | 'full_name' | 'phones' | 'emails' | 'avatar_url'>;
+export type ContactSummary = Pick<
+  Row<'contacts'>,
+  'id' | 'first_name' | 'last_name' | 'full_name' | 'phones' | 'emails' | 'avatar_url'
+>;
 export type AssigneeSummary = Pick<Row<'profiles'>, 'id' | 'first_name' | 'last_name' | 'avatar_url'>;
 
 /** A conversation with the people and the channel around it. Embeds are null when they are gone or may not be seen. */
@@ -25,7 +28,10 @@ export const channelOf = (conversation: Pick<ConversationItem, 'channel_type' | 
   conversation.channel_account?.type ?? conversation.channel_type ?? '';
 
 /** By what a person is called: name, else phone, else e-mail, else a word for "somebody". */
-export function contactName(contact: Partial<Pick<ContactSummary, 'full_name' | 'phones' | 'emails'>> | null | undefined, t: TFunction): string {
+export function contactName(
+  contact: Partial<Pick<ContactSummary, 'full_name' | 'phones' | 'emails'>> | null | undefined,
+  t: TFunction,
+): string {
   const name = contact?.full_name?.trim();
   if (name !== undefined && name !== '') return name;
   return contact?.phones?.[0] ?? contact?.emails?.[0] ?? t('inbox.unknownContact');

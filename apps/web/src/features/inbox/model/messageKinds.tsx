@@ -1,5 +1,5 @@
-import { Contact, File, Image, LayoutList, MapPin, Mic, ShoppingBag, Sticker, Video } from 'lucide-react';
 import type { TFunction } from 'i18next';
+import { Contact, File, Image, LayoutList, MapPin, Mic, ShoppingBag, Sticker, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const icons: Record<string, ReactNode> = {

@@ -99,7 +99,10 @@ export function interactiveOf(metadata: Json): Interactive | null {
     buttons: listAt(found, 'buttons').flatMap((one) => textAt(one, 'title') ?? []),
     sections: listAt(found, 'sections').map((section) => ({
       title: textAt(section, 'title'),
-      rows: listAt(section, 'rows').map((row) => ({ title: textAt(row, 'title') ?? '', description: textAt(row, 'description') })),
+      rows: listAt(section, 'rows').map((row) => ({
+        title: textAt(row, 'title') ?? '',
+        description: textAt(row, 'description'),
+      })),
     })),
     link: url === null ? null : { title: textAt(found, 'title') ?? url, url },
     listButton: textAt(found, 'button'),

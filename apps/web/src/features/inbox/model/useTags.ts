@@ -9,6 +9,7 @@ export function useTags() {
   return useQuery({
     queryKey: keys.tags,
     staleTime: 5 * 60_000,
-    queryFn: async ({ signal }) => unwrap(await api.from('tags').select('id,name,color').order('name').limit(500).abortSignal(signal)),
+    queryFn: async ({ signal }) =>
+      unwrap(await api.from('tags').select('id,name,color').order('name').limit(500).abortSignal(signal)),
   });
 }

@@ -7,10 +7,19 @@ import type { Attachment } from '../model/message.ts';
 import { useMediaUrl } from './useMediaUrl.ts';
 
 const MAX_ZOOM = 5;
-const buttonClass = 'flex size-9 items-center justify-center rounded-control text-on-accent hover:bg-scrim disabled:opacity-40';
+const buttonClass =
+  'flex size-9 items-center justify-center rounded-control text-on-accent hover:bg-scrim disabled:opacity-40';
 
 /** Pictures and videos over the whole window: zoom to five times, drag, arrows to the next, download. */
-export function Lightbox({ items, start, onClose }: { items: readonly Attachment[]; start: number; onClose: () => void }) {
+export function Lightbox({
+  items,
+  start,
+  onClose,
+}: {
+  items: readonly Attachment[];
+  start: number;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const [index, setIndex] = useState(start);
   const current = items[index];
@@ -27,15 +36,32 @@ export function Lightbox({ items, start, onClose }: { items: readonly Attachment
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-[oklch(0.1_0.01_277/0.92)] animate-fade" />
-        <Dialog.Content aria-describedby={undefined} dir="ltr" onKeyDown={onKeyDown} className="fixed inset-0 z-50 flex flex-col focus:outline-none">
+        <Dialog.Content
+          aria-describedby={undefined}
+          dir="ltr"
+          onKeyDown={onKeyDown}
+          className="fixed inset-0 z-50 flex flex-col focus:outline-none"
+        >
           <Dialog.Title className="sr-only">{current.file_name ?? t('inbox.kind.image')}</Dialog.Title>
           <Stage key={current.id} attachment={current} onClose={onClose} />
           {items.length > 1 ? (
             <>
-              <button type="button" disabled={index === 0} onClick={() => step(-1)} aria-label={t('inbox.media.previous')} className={cx(buttonClass, 'absolute inset-y-0 start-3 my-auto size-11')}>
+              <button
+                type="button"
+                disabled={index === 0}
+                onClick={() => step(-1)}
+                aria-label={t('inbox.media.previous')}
+                className={cx(buttonClass, 'absolute inset-y-0 start-3 my-auto size-11')}
+              >
                 <ChevronLeft />
               </button>
-              <button type="button" disabled={index === items.length - 1} onClick={() => step(1)} aria-label={t('inbox.media.next')} className={cx(buttonClass, 'absolute inset-y-0 end-3 my-auto size-11')}>
+              <button
+                type="button"
+                disabled={index === items.length - 1}
+                onClick={() => step(1)}
+                aria-label={t('inbox.media.next')}
+                className={cx(buttonClass, 'absolute inset-y-0 end-3 my-auto size-11')}
+              >
                 <ChevronRight />
               </button>
             </>
@@ -70,15 +96,34 @@ function Stage({ attachment, onClose }: { attachment: Attachment; onClose: () =>
         </span>
         {isVideo ? null : (
           <>
-            <button type="button" className={buttonClass} aria-label={t('inbox.media.zoomOut')} disabled={zoom === 1} onClick={() => zoomTo(zoom - 1)}>
+            <button
+              type="button"
+              className={buttonClass}
+              aria-label={t('inbox.media.zoomOut')}
+              disabled={zoom === 1}
+              onClick={() => zoomTo(zoom - 1)}
+            >
               <ZoomOut />
             </button>
-            <button type="button" className={buttonClass} aria-label={t('inbox.media.zoomIn')} disabled={zoom === MAX_ZOOM} onClick={() => zoomTo(zoom + 1)}>
+            <button
+              type="button"
+              className={buttonClass}
+              aria-label={t('inbox.media.zoomIn')}
+              disabled={zoom === MAX_ZOOM}
+              onClick={() => zoomTo(zoom + 1)}
+            >
               <ZoomIn />
             </button>
           </>
         )}
-        <a className={buttonClass} href={url} download={attachment.file_name ?? true} target="_blank" rel="noopener" aria-label={t('inbox.media.download', { name: attachment.file_name ?? '' })}>
+        <a
+          className={buttonClass}
+          href={url}
+          download={attachment.file_name ?? true}
+          target="_blank"
+          rel="noopener"
+          aria-label={t('inbox.media.download', { name: attachment.file_name ?? '' })}
+        >
           <Download />
         </a>
         <button type="button" className={buttonClass} aria-label={t('action.close')} onClick={onClose}>

@@ -11,7 +11,10 @@ export function MentionText({ text }: { text: string }) {
   }, [text, members]);
   return parts.map((part, index) =>
     part.mention ? (
-      <span key={`${String(index)}${part.text}`} className="rounded-badge bg-accent-soft px-0.5 font-medium text-accent-ink">
+      <span
+        key={`${String(index)}${part.text}`}
+        className="rounded-badge bg-accent-soft px-0.5 font-medium text-accent-ink"
+      >
         {part.text}
       </span>
     ) : (
@@ -22,7 +25,9 @@ export function MentionText({ text }: { text: string }) {
 
 /** Longest names first, so that "@Sara Nabil" is not read as "@Sara". */
 export function cutMentions(text: string, names: readonly string[]): { text: string; mention: boolean }[] {
-  const escaped = [...names].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const escaped = [...names]
+    .sort((a, b) => b.length - a.length)
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   if (escaped.length === 0) return [{ text, mention: false }];
   return text
     .split(new RegExp(`(@(?:${escaped.join('|')}))`, 'u'))

@@ -3,10 +3,11 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '#design/Avatar.tsx';
 import { Button } from '#design/Button.tsx';
+import { copyText } from '#design/copyText.ts';
 import { cx } from '#design/cx.ts';
 import { IconButton } from '#design/IconButton.tsx';
 import { Menu, MenuItem } from '#design/Menu.tsx';
-import { notifyDone } from '#design/notify.ts';
+import { useNotify } from '#design/useNotify.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { isInbound, type ThreadMessage } from '../model/message.ts';
 import { MessageContent } from './content/MessageContent.tsx';
@@ -65,7 +66,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <bdi>{author.name}</bdi>
           </span>
         ) : null}
-        <div className={cx('flex max-w-full items-center gap-1', inbound ? 'flex-row' : 'flex-row-reverse')}>
+        <div className="relative flex max-w-full items-center">
           <div
             className={cx(
               'min-w-0 px-3 py-1.5',
@@ -84,10 +85,15 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </div>
         <Reactions message={message} />
         {failed ? (
-          <div role="alert" className="mt-1 flex max-w-full flex-wrap items-center gap-x-2 gap-y-1 px-1 text-12 text-danger-ink icon-14">
+          <div
+            role="alert"
+            className="mt-1 flex max-w-full flex-wrap items-center gap-x-2 gap-y-1 px-1 text-12 text-danger-ink icon-14"
+          >
             <TriangleAlert />
             <span className="min-w-0 [overflow-wrap:anywhere]">
-              {message.local?.phase === 'failed' ? message.local.reason : (message.error_message ?? t('inbox.status.failed'))}
+              {message.local?.phase === 'failed'
+                ? message.local.reason
+                : (message.error_message ?? t('inbox.status.failed'))}
             </span>
             <Button tone="danger-ghost" size="sm" icon={<RotateCcw />} onClick={() => onRetry(message)}>
               {t('action.retry')}
@@ -130,7 +136,9 @@ function Meta({ message, showTime }: { message: ThreadMessage; showTime: boolean
       ) : null}
       {inbound ? null : (
         <StatusTick
-          status={message.local === undefined ? message.status : message.local.phase === 'failed' ? 'FAILED' : 'PENDING'}
+          status={
+            message.local === undefined ? message.status : message.local.phase === 'failed' ? 'FAILED' : 'PENDING'
+          }
           detail={
             message.status === 'FAILED'
               ? (message.error_message ?? words)
@@ -153,7 +161,10 @@ function Reactions({ message }: { message: ThreadMessage }) {
   return (
     <ul aria-label={t('inbox.reactions')} className="relative z-1 -mt-1 mb-0.5 flex gap-1 px-2">
       {[...counts].map(([emoji, count]) => (
-        <li key={emoji} className="flex h-5 items-center gap-1 rounded-full bg-surface px-1.5 text-12 inset-ring inset-ring-line">
+        <li
+          key={emoji}
+          className="flex h-5 items-center gap-1 rounded-full bg-surface px-1.5 text-12 inset-ring inset-ring-line"
+        >
           {emoji}
           {count > 1 ? <span className="tabular">{format.number(count)}</span> : null}
         </li>
@@ -164,19 +175,48 @@ function Reactions({ message }: { message: ThreadMessage }) {
 
 function MessageActions({ message, canReply, onReply }: MessageRowProps) {
   const { t } = useTranslation();
+  const notify = useNotify();
   if (message.local !== undefined || message.deleted_at !== null) return null;
   const { content } = message;
   const copy = () => {
-    void navigator.clipboard.writeText(content ?? '').then(() => notifyDone(t('inbox.copied')));
+    void copyText(content ?? '').then((copied) =>
+      copied ? notify.done(t('inbox.copied')) : notify.failure(t('inbox.copyFailed')),
+    );
   };
   return (
-    <span className="flex shrink-0 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-[[data-state=open]]:opacity-100">
-      {canReply ? <IconButton size="sm" label={t('inbox.replyTo')} icon={<CornerUpLeft className="icon-14 mirror-rtl" />} onClick={() => onReply(message)} tooltipSide="top" /> : null}
-      {content === null ? null : (
-        <Menu trigger={<IconButton size="sm" tooltip={false} label={t('inbox.messageActions')} icon={<MoreHorizontal className="icon-14" />} />}>
-          <MenuItem icon={<Copy />} onSelect={copy}>
-            {t('inbox.copyText')}
-          </MenuItem>
+    <span
+      className={cx(
+        'flex shrink-0 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-60',
+        // Beside the bubble, without taking room from it.
+        isInbound(message) ? 'absolute start-full ps-1' : 'absolute end-full pe-1',
+      )}
+    >
+      {canReply ? (
+        <IconButton
+          size="sm"
+          label={t('inbox.replyTo')}
+          icon={<CornerUpLeft className="icon-14 mirror-rtl" />}
+          onClick={() => onReply(message)}
+          tooltipSide="top"
+          className="pointer-coarse:hidden"
+        />
+      ) : null}
+      {content === null && !canReply ? null : (
+        <Menu
+          trigger={
+            <IconButton
+              size="sm"
+              tooltip={false}
+              label={t('inbox.messageActions')}
+              icon={<MoreHorizontal className="icon-14" />}
+            />
+          }
+        >
+          {content === null ? null : (
+            <MenuItem icon={<Copy />} onSelect={copy}>
+              {t('inbox.copyText')}
+            </MenuItem>
+          )}
           {canReply ? (
             <MenuItem icon={<CornerUpLeft className="mirror-rtl" />} onSelect={() => onReply(message)}>
               {t('inbox.replyTo')}

@@ -9,7 +9,15 @@ import type { Note } from '../model/message.ts';
 import { MentionText } from './MentionText.tsx';
 
 /** A note among the messages: full width of its own, its own ground, a lock and the words "only your team". */
-export const NoteRow = memo(function NoteRow({ note, canDelete, onDelete }: { note: Note; canDelete: boolean; onDelete: (note: Note) => void }) {
+export const NoteRow = memo(function NoteRow({
+  note,
+  canDelete,
+  onDelete,
+}: {
+  note: Note;
+  canDelete: boolean;
+  onDelete: (note: Note) => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const name = note.author === null ? t('inbox.formerMember') : memberName(note.author);

@@ -13,7 +13,14 @@ export function PresenceLine({ others }: { others: readonly PresentAgent[] }) {
     <p role="status" className="flex items-center gap-1.5 px-4 pt-1 pb-1.5 text-12 text-ink-3">
       <span className="flex -space-x-1 rtl:space-x-reverse">
         {shown.slice(0, 3).map((other) => (
-          <Avatar key={other.id} id={other.id} name={other.name} src={other.avatarUrl} size={16} className="rounded-full ring-2 ring-surface" />
+          <Avatar
+            key={other.id}
+            id={other.id}
+            name={other.name}
+            src={other.avatarUrl}
+            size={16}
+            className="rounded-full ring-2 ring-surface"
+          />
         ))}
       </span>
       {typing.length > 0 ? (
@@ -21,7 +28,11 @@ export function PresenceLine({ others }: { others: readonly PresentAgent[] }) {
           <span>{t('inbox.presence.typing', { count: typing.length, names })}</span>
           <span aria-hidden="true" className="flex gap-0.5">
             {[0, 150, 300].map((delay) => (
-              <span key={delay} className="size-1 rounded-full bg-current" style={{ animation: 'cg-typing 1s infinite', animationDelay: `${String(delay)}ms` }} />
+              <span
+                key={delay}
+                className="size-1 rounded-full bg-current"
+                style={{ animation: 'cg-typing 1s infinite', animationDelay: `${String(delay)}ms` }}
+              />
             ))}
           </span>
         </>

@@ -1,12 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
-import { kindIcon, kindLabel } from '../model/messageKinds.tsx';
 import { isInbound, type ThreadMessage } from '../model/message.ts';
+import { kindIcon, kindLabel } from '../model/messageKinds.tsx';
 import { quotedMessageQuery } from './threadQueries.ts';
 
 /** The message that is being answered. Loaded by itself when it is older than what the thread has. */
-export function Quote(props: { id: string; known: ThreadMessage | undefined; contactName: string; onJump: (id: string) => void }) {
+export function Quote(props: {
+  id: string;
+  known: ThreadMessage | undefined;
+  contactName: string;
+  onJump: (id: string) => void;
+}) {
   const { id, known, contactName, onJump } = props;
   const { t } = useTranslation();
   const { data } = useQuery({ ...quotedMessageQuery(useApi(), id), enabled: known === undefined });

@@ -13,7 +13,15 @@ const icons: Record<string, ReactNode> = {
 };
 
 /** How far a message of ours has come: clock, one tick, two ticks, two blue ticks, or a warning. The words are in the title. */
-export function StatusTick({ status, quiet = false, detail }: { status: string; quiet?: boolean; detail?: string | undefined }) {
+export function StatusTick({
+  status,
+  quiet = false,
+  detail,
+}: {
+  status: string;
+  quiet?: boolean;
+  detail?: string | undefined;
+}) {
   const { t } = useTranslation();
   const icon = icons[status];
   if (icon === undefined) return null;
@@ -26,7 +34,13 @@ export function StatusTick({ status, quiet = false, detail }: { status: string; 
       data-status={status}
       className={cx(
         'inline-flex shrink-0 icon-14',
-        status === 'READ' ? 'text-tick-read' : status === 'FAILED' ? 'text-danger-ink' : quiet ? 'text-ink-3' : 'text-bubble-meta',
+        status === 'READ'
+          ? 'text-tick-read'
+          : status === 'FAILED'
+            ? 'text-danger-ink'
+            : quiet
+              ? 'text-ink-3'
+              : 'text-bubble-meta',
       )}
     >
       {icon}

@@ -33,7 +33,7 @@ import { AssignPicker, SnoozePicker, TagPicker } from '../actions/pickers.tsx';
 import type { ConversationActions } from '../actions/useConversationActions.ts';
 import { WaitTimer } from '../list/ConversationRow.tsx';
 import { channelName } from '../model/channelName.ts';
-import { channelOf, contactName, type ConversationItem, isClosed, isSnoozed } from '../model/conversation.ts';
+import { type ConversationItem, channelOf, contactName, isClosed, isSnoozed } from '../model/conversation.ts';
 
 /** Whose conversation this is, its state, and everything that can be done with it as a whole. */
 export function ThreadHeader(props: {
@@ -53,9 +53,20 @@ export function ThreadHeader(props: {
   const closed = isClosed(item);
   const snoozed = isSnoozed(item, now);
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line ps-2 pe-2 md:ps-4">
-      <IconButton label={t('inbox.back')} icon={<ArrowLeft className="mirror-rtl" />} onClick={onBack} className="md:hidden" tooltip={false} />
-      <button type="button" onClick={onToggleContext} className="flex min-w-0 items-center gap-2 rounded-control text-start md:pointer-events-none" tabIndex={-1}>
+    <header className="@container flex h-12 shrink-0 items-center gap-2 border-b border-line ps-2 pe-2 md:ps-4">
+      <IconButton
+        label={t('inbox.back')}
+        icon={<ArrowLeft className="mirror-rtl" />}
+        onClick={onBack}
+        className="md:hidden"
+        tooltip={false}
+      />
+      <button
+        type="button"
+        onClick={onToggleContext}
+        className="flex min-w-0 flex-1 items-center gap-2 rounded-control text-start md:pointer-events-none"
+        tabIndex={-1}
+      >
         <Avatar
           id={item.contact_id}
           name={name}
@@ -64,16 +75,20 @@ export function ThreadHeader(props: {
           badge={<ChannelBadge type={channelOf(item)} size={14} />}
         />
         <span className="min-w-0">
-          <h1 className="line-1 text-13 font-strong" dir="auto">
-            {name}
+          <h1 className="line-1 text-13 font-strong">
+            <bdi>{name}</bdi>
           </h1>
           <span className="line-1 block text-12 text-ink-3 max-md:hidden">
             <bdi>{item.channel_account?.name ?? channelName(channelOf(item), t)}</bdi>
           </span>
         </span>
       </button>
-      <span className="flex items-center gap-1.5 max-lg:hidden">
-        {closed ? <Badge icon={<Check />}>{item.status === 'RESOLVED' ? t('inbox.state.resolved') : t('inbox.state.closed')}</Badge> : null}
+      <span className="flex shrink-0 items-center gap-1.5 @max-xl:hidden">
+        {closed ? (
+          <Badge icon={<Check />}>
+            {item.status === 'RESOLVED' ? t('inbox.state.resolved') : t('inbox.state.closed')}
+          </Badge>
+        ) : null}
         {item.status === 'PENDING' ? (
           <Badge tone="warning" icon={<CircleDashed />}>
             {t('inbox.state.pending')}
@@ -86,20 +101,25 @@ export function ThreadHeader(props: {
         ) : null}
         <WaitTimer item={item} now={now} />
       </span>
-      <div className="ms-auto flex shrink-0 items-center gap-0.5">
+      <div className="flex shrink-0 items-center gap-0.5">
         <AssignButton item={item} actions={actions} />
         <IconButton
           label={item.is_important ? t('inbox.unmarkImportant') : t('inbox.markImportant')}
           icon={<Star className={cx(item.is_important && 'fill-current text-warning-ink')} />}
           aria-pressed={item.is_important}
-          className="max-md:hidden"
+          className="@max-2xl:hidden"
           onClick={() => actions.toggleImportant(item)}
         />
         <PickerButton label={t('inbox.tags.label')} keys={keysOf('conversation.tags')} icon={<Tag />}>
           {(done) => <TagPicker item={item} actions={actions} onDone={done} />}
         </PickerButton>
         {snoozed ? (
-          <IconButton label={t('inbox.snooze.end')} icon={<AlarmClockOff />} className="max-md:hidden" onClick={() => actions.unsnooze(item)} />
+          <IconButton
+            label={t('inbox.snooze.end')}
+            icon={<AlarmClockOff />}
+            className="@max-md:hidden"
+            onClick={() => actions.unsnooze(item)}
+          />
         ) : closed ? null : (
           <PickerButton label={t('inbox.snooze.label')} keys={keysOf('conversation.snooze')} icon={<AlarmClock />}>
             {(done) => <SnoozePicker item={item} actions={actions} onDone={done} />}
@@ -112,14 +132,18 @@ export function ThreadHeader(props: {
         ) : (
           <div className="mx-1 flex">
             <Tooltip content={t('inbox.closeConversation')} keys={keysOf('conversation.close')}>
-              <Button icon={<Check />} className="rounded-e-none" onClick={() => actions.close(item)}>
-                {t('inbox.close')}
+              <Button
+                icon={<Check />}
+                className="rounded-e-none @max-sm:rounded-control @max-sm:px-2"
+                onClick={() => actions.close(item)}
+              >
+                <span className="@max-sm:sr-only">{t('inbox.close')}</span>
               </Button>
             </Tooltip>
             <Menu
               align="end"
               trigger={
-                <Button aria-label={t('inbox.closeMore')} className="-ms-px rounded-s-none px-1.5">
+                <Button aria-label={t('inbox.closeMore')} className="-ms-px rounded-s-none px-1.5 @max-sm:hidden">
                   <ChevronDown className="icon-14" />
                 </Button>
               }
@@ -143,22 +167,31 @@ export function ThreadHeader(props: {
           <MenuItem icon={<MailMinus />} keys={keysOf('conversation.unread')} onSelect={() => actions.markUnread(item)}>
             {t('inbox.markUnread')}
           </MenuItem>
+          {closed ? null : (
+            <MenuItem icon={<CheckCheck />} keys={keysOf('conversation.closeNext')} onSelect={onCloseAndNext}>
+              {t('inbox.closeAndNext')}
+            </MenuItem>
+          )}
           <MenuItem icon={<Star />} onSelect={() => actions.toggleImportant(item)}>
             {item.is_important ? t('inbox.unmarkImportant') : t('inbox.markImportant')}
           </MenuItem>
           <MenuSeparator />
-          <MenuItem icon={<PanelRight className="mirror-rtl" />} keys={keysOf('view.context')} onSelect={onToggleContext}>
+          <MenuItem
+            icon={<PanelRight className="mirror-rtl" />}
+            keys={keysOf('view.context')}
+            onSelect={onToggleContext}
+          >
             {contextOpen ? t('inbox.hideContext') : t('inbox.showContext')}
           </MenuItem>
         </Menu>
-        <IconButton
-          label={contextOpen ? t('inbox.hideContext') : t('inbox.showContext')}
-          keys={keysOf('view.context')}
-          icon={<PanelRight className="mirror-rtl" />}
-          aria-pressed={contextOpen}
-          className={cx(contextOpen && 'text-accent-ink')}
-          onClick={onToggleContext}
-        />
+        {contextOpen ? null : (
+          <IconButton
+            label={t('inbox.showContext')}
+            keys={keysOf('view.context')}
+            icon={<PanelRight className="mirror-rtl" />}
+            onClick={onToggleContext}
+          />
+        )}
       </div>
     </header>
   );
@@ -182,8 +215,12 @@ function AssignButton({ item, actions }: { item: ConversationItem; actions: Conv
           data-testid="assign"
           className="flex h-8 items-center gap-1.5 rounded-control px-2 text-13 text-ink-2 hover:bg-hover hover:text-ink data-[state=open]:bg-hover"
         >
-          {assignee === null ? <UserRound /> : <Avatar id={assignee.id} name={memberName(assignee)} src={assignee.avatar_url} size={20} />}
-          <span className="line-1 max-w-32 max-xl:hidden" dir="auto">
+          {assignee === null ? (
+            <UserRound />
+          ) : (
+            <Avatar id={assignee.id} name={memberName(assignee)} src={assignee.avatar_url} size={20} />
+          )}
+          <span className="line-1 max-w-32 @max-2xl:hidden" dir="auto">
             {assignee === null ? t('inbox.unassigned') : memberName(assignee)}
           </span>
           <ChevronDown className="text-ink-3 icon-14" />
@@ -195,7 +232,12 @@ function AssignButton({ item, actions }: { item: ConversationItem; actions: Conv
   );
 }
 
-function PickerButton(props: { label: string; keys: readonly string[] | undefined; icon: React.ReactNode; children: (done: () => void) => React.ReactNode }) {
+function PickerButton(props: {
+  label: string;
+  keys: readonly string[] | undefined;
+  icon: React.ReactNode;
+  children: (done: () => void) => React.ReactNode;
+}) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -203,7 +245,15 @@ function PickerButton(props: { label: string; keys: readonly string[] | undefine
       onOpenChange={setOpen}
       align="end"
       label={props.label}
-      trigger={<IconButton label={props.label} keys={props.keys} icon={props.icon} className="max-md:hidden" tooltip={!open} />}
+      trigger={
+        <IconButton
+          label={props.label}
+          keys={props.keys}
+          icon={props.icon}
+          className="@max-md:hidden"
+          tooltip={!open}
+        />
+      }
     >
       {props.children(() => setOpen(false))}
     </Popover>

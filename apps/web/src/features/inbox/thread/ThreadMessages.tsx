@@ -9,7 +9,7 @@ import { FailureState } from '#app/errors/ScreenError.tsx';
 import { useMe, useTimeZone } from '#app/session/sessionContext.ts';
 import { DelayedSpinner } from '#design/Spinner.tsx';
 import { useFormat } from '#i18n/useFormat.ts';
-import { contactName, type ConversationItem } from '../model/conversation.ts';
+import { type ConversationItem, contactName } from '../model/conversation.ts';
 import { isInbound, type Note, type ThreadMessage } from '../model/message.ts';
 import { estimateHeight } from './estimateHeight.ts';
 import { MessageRow } from './MessageRow.tsx';
@@ -138,7 +138,12 @@ export function ThreadMessages(props: {
                 key={row.key}
                 ref={virtualizer.measureElement}
                 data-index={row.index}
-                style={{ position: 'absolute', insetInline: 0, insetBlockStart: 0, transform: `translateY(${String(row.start)}px)` }}
+                style={{
+                  position: 'absolute',
+                  insetInline: 0,
+                  insetBlockStart: 0,
+                  transform: `translateY(${String(row.start)}px)`,
+                }}
               >
                 {row.index === 0 ? <Beginning loading={isFetchingNextPage} more={hasNextPage} /> : null}
                 {item.kind === 'day' ? (
@@ -146,7 +151,11 @@ export function ThreadMessages(props: {
                 ) : item.kind === 'new' ? (
                   <NewLine count={item.count} />
                 ) : item.kind === 'note' ? (
-                  <NoteRow note={item.note} canDelete={item.note.author_id === me.id || me.can('can_delete_data')} onDelete={onDeleteNote} />
+                  <NoteRow
+                    note={item.note}
+                    canDelete={item.note.author_id === me.id || me.can('can_delete_data')}
+                    onDelete={onDeleteNote}
+                  />
                 ) : (
                   <MessageRow
                     message={item.message}
@@ -196,7 +205,12 @@ function NewLine({ count }: { count: number }) {
   const { t } = useTranslation();
   const words = t('inbox.newSince', { count });
   return (
-    <div role="separator" aria-label={words} data-testid="new-line" className="flex items-center gap-3 px-4 pt-3 pb-1 text-12 font-medium text-accent-ink">
+    <div
+      role="separator"
+      aria-label={words}
+      data-testid="new-line"
+      className="flex items-center gap-3 px-4 pt-3 pb-1 text-12 font-medium text-accent-ink"
+    >
       <span className="h-px flex-1 bg-accent" />
       {words}
       <span className="h-px flex-1 bg-accent" />

@@ -16,7 +16,10 @@ export function estimateHeight(item: TimelineItem | undefined): number {
       const { message, position } = item;
       const time = position === 'last' || position === 'only' || message.direction === 'OUTBOUND' ? 18 : 0;
       const gap = position === 'first' || position === 'only' ? 8 : 2;
-      const files = message.attachments.reduce((sum, file) => sum + (file.kind === 'image' || file.kind === 'video' ? 220 : 56), 0);
+      const files = message.attachments.reduce(
+        (sum, file) => sum + (file.kind === 'image' || file.kind === 'video' ? 220 : 56),
+        0,
+      );
       return 12 + gap + time + files + (message.content === null ? 0 : lines(message.content) * 20);
     }
   }

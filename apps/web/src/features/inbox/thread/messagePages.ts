@@ -47,7 +47,11 @@ export function upsertMessage(pages: MessagePages, incoming: MessageRow & Partia
   });
   if (found) return { ...pages, pages: next };
 
-  const message: ThreadMessage = { ...incoming, attachments: incoming.attachments ?? [], message_reactions: incoming.message_reactions ?? [] };
+  const message: ThreadMessage = {
+    ...incoming,
+    attachments: incoming.attachments ?? [],
+    message_reactions: incoming.message_reactions ?? [],
+  };
   const oldest = pages.pages.at(-1)?.at(-1);
   const complete = (pages.pages.at(-1)?.length ?? 0) < MESSAGE_PAGE_SIZE;
   // Older than everything that is loaded: the page it belongs to will bring it.
@@ -57,7 +61,11 @@ export function upsertMessage(pages: MessagePages, incoming: MessageRow & Partia
   return { ...pages, pages: [home, ...others] };
 }
 
-export function changeMessage(pages: MessagePages, id: string, change: (message: ThreadMessage) => ThreadMessage): MessagePages {
+export function changeMessage(
+  pages: MessagePages,
+  id: string,
+  change: (message: ThreadMessage) => ThreadMessage,
+): MessagePages {
   return {
     ...pages,
     pages: pages.pages.map((page) => {
@@ -69,5 +77,10 @@ export function changeMessage(pages: MessagePages, id: string, change: (message:
 }
 
 export function removeMessage(pages: MessagePages, id: string): MessagePages {
-  return { ...pages, pages: pages.pages.map((page) => (page.some((message) => message.id === id) ? page.filter((message) => message.id !== id) : page)) };
+  return {
+    ...pages,
+    pages: pages.pages.map((page) =>
+      page.some((message) => message.id === id) ? page.filter((message) => message.id !== id) : page,
+    ),
+  };
 }

@@ -7,7 +7,8 @@ export type TextPart =
 // An address ends before the sign that ends the sentence around it.
 const LINK = /(https?:\/\/[^\s<>"']+|www\.[^\s<>"']+\.[^\s<>"']+)|([\w.+-]+@[\w-]+\.[\w.-]*[\w])/giu;
 const TRAILING = /[.,;:!?)\]}»،؛؟]+$/u;
-const MARKED = /```([^`]+)```|`([^`\n]+)`|\*(?=\S)([^*\n]+?)(?<=\S)\*|(?<![\w])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w])|~(?=\S)([^~\n]+?)(?<=\S)~/gu;
+const MARKED =
+  /```([^`]+)```|`([^`\n]+)`|\*(?=\S)([^*\n]+?)(?<=\S)\*|(?<![\w])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w])|~(?=\S)([^~\n]+?)(?<=\S)~/gu;
 
 /** Cuts a text into parts to render. Never yields markup: every part is shown as text. */
 export function textParts(text: string, formatting: boolean): TextPart[] {
@@ -54,6 +55,11 @@ function cutMarks(text: string): TextPart[] {
 export function isOnlyEmoji(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > 40) return false;
-  const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(trimmed)].map((part) => part.segment);
-  return graphemes.length <= 3 && graphemes.every((one) => /^\p{Extended_Pictographic}/u.test(one) || /^\p{Regional_Indicator}{2}$/u.test(one));
+  const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(trimmed)].map(
+    (part) => part.segment,
+  );
+  return (
+    graphemes.length <= 3 &&
+    graphemes.every((one) => /^\p{Extended_Pictographic}/u.test(one) || /^\p{Regional_Indicator}{2}$/u.test(one))
+  );
 }

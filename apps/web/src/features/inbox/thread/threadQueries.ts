@@ -7,7 +7,13 @@ import { MESSAGE_PAGE_SIZE, type MessageCursor, type MessagePage } from './messa
 
 /** The thread from its newest message backwards. */
 export function messagesQuery(api: Api, conversationId: string) {
-  return infiniteQueryOptions<ThreadMessage[], Error, InfiniteData<MessagePage, MessageCursor | null>, readonly unknown[], MessageCursor | null>({
+  return infiniteQueryOptions<
+    ThreadMessage[],
+    Error,
+    InfiniteData<MessagePage, MessageCursor | null>,
+    readonly unknown[],
+    MessageCursor | null
+  >({
     queryKey: keys.messages(conversationId),
     initialPageParam: null,
     staleTime: Number.POSITIVE_INFINITY,
@@ -27,7 +33,9 @@ export function messagesQuery(api: Api, conversationId: string) {
     },
     getNextPageParam: (page) => {
       const oldest = page.at(-1);
-      return oldest === undefined || page.length < MESSAGE_PAGE_SIZE ? null : { createdAt: oldest.created_at, id: oldest.id };
+      return oldest === undefined || page.length < MESSAGE_PAGE_SIZE
+        ? null
+        : { createdAt: oldest.created_at, id: oldest.id };
     },
   });
 }
@@ -39,7 +47,11 @@ export async function fetchMessage(api: Api, id: string): Promise<ThreadMessage>
 
 /** A quoted message that is older than what has been loaded. */
 export function quotedMessageQuery(api: Api, id: string) {
-  return queryOptions({ queryKey: keys.quotedMessage(id), staleTime: Number.POSITIVE_INFINITY, queryFn: () => fetchMessage(api, id) });
+  return queryOptions({
+    queryKey: keys.quotedMessage(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => fetchMessage(api, id),
+  });
 }
 
 export function notesQuery(api: Api, conversationId: string) {

@@ -23,7 +23,11 @@ export interface TimelineOptions {
 }
 
 /** Messages and notes in one order, with days between them, the line of what is new, and groups by sender and minute. */
-export function buildTimeline(messages: readonly ThreadMessage[], notes: readonly Note[], options: TimelineOptions): TimelineItem[] {
+export function buildTimeline(
+  messages: readonly ThreadMessage[],
+  notes: readonly Note[],
+  options: TimelineOptions,
+): TimelineItem[] {
   const oldest = messages[0]?.created_at;
   const entries = [
     ...messages.filter(isShown).map((message) => ({ at: message.created_at, message, note: null })),
@@ -33,7 +37,8 @@ export function buildTimeline(messages: readonly ThreadMessage[], notes: readonl
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
   const readUpTo = options.readUpTo === null ? null : Date.parse(options.readUpTo);
-  const isNew = (message: ThreadMessage) => readUpTo !== null && isInbound(message) && Date.parse(message.created_at) > readUpTo;
+  const isNew = (message: ThreadMessage) =>
+    readUpTo !== null && isInbound(message) && Date.parse(message.created_at) > readUpTo;
   const newCount = messages.filter((message) => isShown(message) && isNew(message)).length;
 
   const items: TimelineItem[] = [];
@@ -69,7 +74,11 @@ export function buildTimeline(messages: readonly ThreadMessage[], notes: readonl
 /** A reaction is shown on the message it belongs to. */
 const isShown = (message: ThreadMessage): boolean => message.message_type !== 'reaction';
 
-function joins(earlier: ThreadMessage | null | undefined, later: ThreadMessage | null | undefined, timeZone: string): boolean {
+function joins(
+  earlier: ThreadMessage | null | undefined,
+  later: ThreadMessage | null | undefined,
+  timeZone: string,
+): boolean {
   if (earlier === null || earlier === undefined || later === null || later === undefined) return false;
   if (earlier.message_type === 'system' || later.message_type === 'system') return false;
   return (

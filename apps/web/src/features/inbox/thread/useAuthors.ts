@@ -16,7 +16,10 @@ export function useAuthors() {
       if (message.sender_type === 'BOT') return { id: 'bot', name: t('inbox.author.bot'), avatarUrl: null };
       if (message.sender_type === 'API') return { id: 'api', name: t('inbox.author.api'), avatarUrl: null };
       const member = message.sender_id === null ? undefined : byId.get(message.sender_id);
-      if (member === undefined) return message.sender_type === 'USER' ? { id: 'phone', name: t('inbox.author.elsewhere'), avatarUrl: null } : null;
+      if (member === undefined)
+        return message.sender_type === 'USER'
+          ? { id: 'phone', name: t('inbox.author.elsewhere'), avatarUrl: null }
+          : null;
       return { id: member.id, name: memberName(member), avatarUrl: member.avatar_url };
     },
     [t, me.id, byId],

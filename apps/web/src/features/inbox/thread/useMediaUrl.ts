@@ -14,9 +14,15 @@ export const mediaUrlQuery = (urls: UrlSigner, path: string) =>
   });
 
 /** Where a file can be shown from: this browser's own copy, or a signed URL. Undefined while it is not known. */
-export function useMediaUrl(attachment: Pick<Attachment, 'storage_path' | 'localUrl'>, which?: string | null): { url: string | undefined; failed: boolean } {
+export function useMediaUrl(
+  attachment: Pick<Attachment, 'storage_path' | 'localUrl'>,
+  which?: string | null,
+): { url: string | undefined; failed: boolean } {
   const { urls } = useApiContext();
   const path = which ?? attachment.storage_path;
-  const { data, isError } = useQuery({ ...mediaUrlQuery(urls, path ?? ''), enabled: attachment.localUrl === undefined && path !== null && path !== '' });
+  const { data, isError } = useQuery({
+    ...mediaUrlQuery(urls, path ?? ''),
+    enabled: attachment.localUrl === undefined && path !== null && path !== '',
+  });
   return { url: attachment.localUrl ?? data, failed: isError };
 }

@@ -16,7 +16,11 @@ type Shared = { user_id: string; name: string; avatar_url: string | null; typing
 const STILL_TYPING_MS = 4_000;
 
 /** Who else is in this conversation, and telling them what we do. */
-export function usePresence(conversationId: string): { others: readonly PresentAgent[]; onTyping: () => void; stopTyping: () => void } {
+export function usePresence(conversationId: string): {
+  others: readonly PresentAgent[];
+  onTyping: () => void;
+  stopTyping: () => void;
+} {
   const api = useApi();
   const me = useMe();
   const [others, setOthers] = useState<readonly PresentAgent[]>([]);
@@ -25,8 +29,15 @@ export function usePresence(conversationId: string): { others: readonly PresentA
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    const channel = api.channel(`org:${me.organization.id}:conversation:${conversationId}`, { config: { presence: { key: me.id } } });
-    const self = (isTyping: boolean): Shared => ({ user_id: me.id, name: me.name, avatar_url: me.avatarUrl, typing: isTyping });
+    const channel = api.channel(`org:${me.organization.id}:conversation:${conversationId}`, {
+      config: { presence: { key: me.id } },
+    });
+    const self = (isTyping: boolean): Shared => ({
+      user_id: me.id,
+      name: me.name,
+      avatar_url: me.avatarUrl,
+      typing: isTyping,
+    });
     channel.on('presence', { event: 'sync' }, () => {
       const present = Object.values(channel.presenceState<Shared>()).flat();
       const byId = new Map<string, PresentAgent>();
@@ -34,7 +45,12 @@ export function usePresence(conversationId: string): { others: readonly PresentA
         if (one.user_id === me.id) continue;
         // Somebody with two tabs types if they type in one of them.
         const before = byId.get(one.user_id);
-        byId.set(one.user_id, { id: one.user_id, name: one.name, avatarUrl: one.avatar_url, typing: one.typing || (before?.typing ?? false) });
+        byId.set(one.user_id, {
+          id: one.user_id,
+          name: one.name,
+          avatarUrl: one.avatar_url,
+          typing: one.typing || (before?.typing ?? false),
+        });
       }
       setOthers([...byId.values()]);
     });

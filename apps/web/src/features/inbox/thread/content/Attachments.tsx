@@ -1,4 +1,14 @@
-import { Download, FileArchive, FileAudio, FileSpreadsheet, FileText, FileType2, FileVideo, ImageOff, Play } from 'lucide-react';
+import {
+  Download,
+  FileArchive,
+  FileAudio,
+  FileSpreadsheet,
+  FileText,
+  FileType2,
+  FileVideo,
+  ImageOff,
+  Play,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#design/cx.ts';
@@ -22,7 +32,13 @@ export function Attachments({ message }: { message: ThreadMessage }) {
       {visual.length === 0 ? null : (
         <div className={cx('grid gap-1', visual.length > 1 && 'grid-cols-2')}>
           {visual.map((attachment, index) => (
-            <Visual key={attachment.id} attachment={attachment} single={visual.length === 1} progress={progress} onOpen={() => setViewing(index)} />
+            <Visual
+              key={attachment.id}
+              attachment={attachment}
+              single={visual.length === 1}
+              progress={progress}
+              onOpen={() => setViewing(index)}
+            />
           ))}
         </div>
       )}
@@ -55,7 +71,10 @@ function Visual(props: { attachment: Attachment; single: boolean; progress: numb
   const { attachment, single, progress, onOpen } = props;
   const { t } = useTranslation();
   const isVideo = attachment.kind === 'video';
-  const picture = useMediaUrl(attachment, isVideo ? attachment.thumbnail_path : (attachment.thumbnail_path ?? attachment.storage_path));
+  const picture = useMediaUrl(
+    attachment,
+    isVideo ? attachment.thumbnail_path : (attachment.thumbnail_path ?? attachment.storage_path),
+  );
   const size = single ? shownSize(attachment) : { width: 156, height: 156 };
   const missing = attachment.status === 'FAILED' || picture.failed;
   const label = attachment.file_name ?? (isVideo ? t('inbox.kind.video') : t('inbox.kind.image'));
@@ -97,7 +116,9 @@ function StickerImage({ attachment }: { attachment: Attachment }) {
   const { url } = useMediaUrl(attachment);
   return (
     <span className="block size-32">
-      {url === undefined ? null : <img src={url} alt={t('inbox.kind.sticker')} className="size-full object-contain" loading="lazy" />}
+      {url === undefined ? null : (
+        <img src={url} alt={t('inbox.kind.sticker')} className="size-full object-contain" loading="lazy" />
+      )}
     </span>
   );
 }
@@ -133,7 +154,13 @@ function FileCard({ attachment }: { attachment: Attachment }) {
           {name}
         </span>
         <span className="block text-12 text-ink-3">
-          {missing ? (attachment.error_message ?? t('inbox.media.missing')) : attachment.status === 'PENDING' ? t('inbox.media.fetching') : attachment.size_bytes === null ? '' : format.bytes(attachment.size_bytes)}
+          {missing
+            ? (attachment.error_message ?? t('inbox.media.missing'))
+            : attachment.status === 'PENDING'
+              ? t('inbox.media.fetching')
+              : attachment.size_bytes === null
+                ? ''
+                : format.bytes(attachment.size_bytes)}
         </span>
       </span>
       <Download className="text-ink-3" />

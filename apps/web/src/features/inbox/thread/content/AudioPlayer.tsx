@@ -57,7 +57,9 @@ export function AudioPlayer({ attachment }: { attachment: Attachment }) {
         }}
         className="h-1 min-w-0 flex-1 accent-accent"
       />
-      <span className="w-9 text-12 text-bubble-meta tabular">{clockText(playing || position > 0 ? position : duration)}</span>
+      <span className="w-9 text-12 text-bubble-meta tabular">
+        {clockText(playing || position > 0 ? position : duration)}
+      </span>
       <button
         type="button"
         onClick={nextSpeed}

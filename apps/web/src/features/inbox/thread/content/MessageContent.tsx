@@ -1,7 +1,7 @@
 import { Ban, CircleHelp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { kindLabel } from '../../model/messageKinds.tsx';
 import type { ThreadMessage } from '../../model/message.ts';
+import { kindLabel } from '../../model/messageKinds.tsx';
 import { fieldsAt, textAt } from '../../model/metadata.ts';
 import { Attachments } from './Attachments.tsx';
 import { RichText } from './RichText.tsx';
@@ -23,7 +23,10 @@ export function MessageContent({ message }: { message: ThreadMessage }) {
       </p>
     );
   }
-  const words = message.content === null || message.content === '' ? null : <RichText text={message.content} formatting={formatting} />;
+  const words =
+    message.content === null || message.content === '' ? null : (
+      <RichText text={message.content} formatting={formatting} />
+    );
   switch (message.message_type) {
     case 'location':
       return <PlaceCard message={message} />;
@@ -42,7 +45,10 @@ export function MessageContent({ message }: { message: ThreadMessage }) {
       const unsupported = fieldsAt(message.metadata, 'unsupported');
       const kind = unsupported === null ? null : textAt(unsupported, 'provider_type');
       return (
-        <p className="flex items-start gap-1.5 text-13 text-ink-2 icon-14" title={unsupported === null ? undefined : (textAt(unsupported, 'reason') ?? undefined)}>
+        <p
+          className="flex items-start gap-1.5 text-13 text-ink-2 icon-14"
+          title={unsupported === null ? undefined : (textAt(unsupported, 'reason') ?? undefined)}
+        >
           <CircleHelp className="mt-0.5" />
           {kind === null ? t('inbox.unsupported') : t('inbox.unsupportedKind', { kind })}
         </p>
@@ -72,7 +78,10 @@ export function MessageContent({ message }: { message: ThreadMessage }) {
               <Attachments message={message} />
             </div>
           ) : null}
-          {words ?? (message.attachments.length === 0 ? <p className="text-13 text-ink-2">{kindLabel(message.message_type, t)}</p> : null)}
+          {words ??
+            (message.attachments.length === 0 ? (
+              <p className="text-13 text-ink-2">{kindLabel(message.message_type, t)}</p>
+            ) : null)}
         </>
       );
   }

@@ -3,10 +3,25 @@ import { cx } from '#design/cx.ts';
 import { isOnlyEmoji, textParts } from '../richText.ts';
 
 /** A message's words: its own direction, its line breaks, links and the marks of its channel. */
-export const RichText = memo(function RichText({ text, formatting, className }: { text: string; formatting: boolean; className?: string }) {
+export const RichText = memo(function RichText({
+  text,
+  formatting,
+  className,
+}: {
+  text: string;
+  formatting: boolean;
+  className?: string;
+}) {
   const large = isOnlyEmoji(text);
   return (
-    <div dir="auto" className={cx('break-words whitespace-pre-wrap [overflow-wrap:anywhere]', large ? 'text-24' : 'text-14', className)}>
+    <div
+      dir="auto"
+      className={cx(
+        'break-words whitespace-pre-wrap [overflow-wrap:anywhere]',
+        large ? 'text-24' : 'text-14',
+        className,
+      )}
+    >
       {textParts(text, formatting).map((part, index) => {
         const key = String(index);
         switch (part.kind) {
@@ -14,7 +29,14 @@ export const RichText = memo(function RichText({ text, formatting, className }: 
             return <span key={key}>{part.text}</span>;
           case 'link':
             return (
-              <a key={key} href={part.href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent-ink underline underline-offset-2" dir="ltr">
+              <a
+                key={key}
+                href={part.href}
+                target="_blank"
+                rel="noopener noreferrer nofollow"
+                className="text-accent-ink underline underline-offset-2"
+                dir="ltr"
+              >
                 {part.text}
               </a>
             );

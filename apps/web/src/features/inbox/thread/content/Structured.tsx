@@ -6,7 +6,8 @@ import { useFormat } from '#i18n/useFormat.ts';
 import type { ThreadMessage } from '../../model/message.ts';
 import { cardsOf, fieldsAt, interactiveOf, orderOf, placeOf, textAt } from '../../model/metadata.ts';
 
-const cardClass = 'flex w-64 max-w-full flex-col gap-1 rounded-control bg-surface/70 p-2.5 text-13 inset-ring inset-ring-line';
+const cardClass =
+  'flex w-64 max-w-full flex-col gap-1 rounded-control bg-surface/70 p-2.5 text-13 inset-ring inset-ring-line';
 
 /** A place on the map: its name and address, opened in a map of the reader's choice. */
 export function PlaceCard({ message }: { message: ThreadMessage }) {
@@ -46,17 +47,29 @@ export function ContactCards({ message }: { message: ThreadMessage }) {
             <Avatar id={card.phones[0] ?? card.name} name={card.name} size={28} />
             <span className="min-w-0">
               <bdi className="line-1 block font-medium">{card.name}</bdi>
-              {card.organization === null ? null : <bdi className="line-1 block text-12 text-ink-3">{card.organization}</bdi>}
+              {card.organization === null ? null : (
+                <bdi className="line-1 block text-12 text-ink-3">{card.organization}</bdi>
+              )}
             </span>
           </div>
           {card.phones.map((phone) => (
-            <a key={phone} href={`tel:${phone}`} className="flex items-center gap-2 text-ink-2 icon-14 hover:text-ink" dir="ltr">
+            <a
+              key={phone}
+              href={`tel:${phone}`}
+              className="flex items-center gap-2 text-ink-2 icon-14 hover:text-ink"
+              dir="ltr"
+            >
               <Phone />
               {phone}
             </a>
           ))}
           {card.emails.map((email) => (
-            <a key={email} href={`mailto:${email}`} className="flex items-center gap-2 text-ink-2 icon-14 hover:text-ink" dir="ltr">
+            <a
+              key={email}
+              href={`mailto:${email}`}
+              className="flex items-center gap-2 text-ink-2 icon-14 hover:text-ink"
+              dir="ltr"
+            >
               <Mail />
               <span className="line-1">{email}</span>
             </a>
@@ -138,7 +151,9 @@ export function InteractiveExtras({ message }: { message: ThreadMessage }) {
           </summary>
           {interactive.sections.map((section, index) => (
             <div key={`${section.title ?? ''}${String(index)}`} className="border-t border-line px-2.5 py-1.5">
-              {section.title === null ? null : <bdi className="block text-12 font-medium text-ink-3">{section.title}</bdi>}
+              {section.title === null ? null : (
+                <bdi className="block text-12 font-medium text-ink-3">{section.title}</bdi>
+              )}
               {section.rows.map((row) => (
                 <div key={row.title} className="py-0.5">
                   <bdi className="block">{row.title}</bdi>

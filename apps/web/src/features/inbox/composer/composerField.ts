@@ -1,0 +1,2 @@
+/** Id of the text field, for the keys that put the caret there. */
+export const COMPOSER_FIELD = 'composer-field';

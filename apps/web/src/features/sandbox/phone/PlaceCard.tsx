@@ -1,0 +1,14 @@
+import { MapDrawing } from './MapDrawing.tsx';
+
+/** A place that was sent: its map, its name and its address. */
+export function PlaceCard({ name, address }: { name: string; address: string | null }) {
+  return (
+    <div className="w-60 max-w-full">
+      <div className="-mx-1 mb-1 overflow-hidden rounded-control">
+        <MapDrawing />
+      </div>
+      <bdi className="block text-13 font-medium">{name}</bdi>
+      {address === null ? null : <bdi className="block text-12 phone-meta">{address}</bdi>}
+    </div>
+  );
+}
