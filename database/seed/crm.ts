@@ -125,7 +125,7 @@ async function seedDeals(client: pg.PoolClient, o: CrmOptions, contactIds: reado
   const { random } = o;
   const deals = Array.from({ length: DEALS }, (_, index) => ({
     title: random.pick(dealTitles),
-    contact_id: contactIds[(index * 7) % contactIds.length],
+    contact_id: contactIds[(index * 2) % contactIds.length],
     owner_id: random.pick(o.team),
     stage: random.pick([
       'new',
@@ -168,7 +168,7 @@ async function seedTasks(client: pg.PoolClient, o: CrmOptions, contactIds: reado
   const { random } = o;
   const tasks = Array.from({ length: TASKS }, (_, index) => ({
     title: random.pick(taskTitles),
-    contact_id: contactIds[(index * 11) % contactIds.length],
+    contact_id: contactIds[(index * 3 + 1) % contactIds.length],
     assignee_id: random.pick(o.team),
     due_date: random.chance(0.85) ? new Date(o.now.getTime() + (random.int(14) - 4) * DAY).toISOString() : null,
     completed: random.chance(0.3),
