@@ -1,27 +1,20 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Auth, createAuth, createMailQueue, createSmtpMailer, type MailQueue } from '@connectgain/auth';
+import { createAuth } from '@connectgain/auth';
 import { webChat } from '@connectgain/channels/web-chat/index.ts';
 import { whatsappCloud } from '@connectgain/channels/whatsapp-cloud/index.ts';
-import { seedDemo } from '@connectgain/database/seed/demo.ts';
-import { eventTasks, type Subscriber, startDispatcher } from '@connectgain/events';
-import {
-  adapterLookup,
-  createAccountCache,
-  createInboundWriter,
-  createProviderTransports,
-  messagingTasks,
-} from '@connectgain/features/messaging/index.ts';
-import { createSandbox, sandboxAppSecret } from '@connectgain/features/sandbox/index.ts';
-import { createTokens, encryptSecret, type FastifyInstance, forbidden, type Logger } from '@connectgain/http';
-import { defineTask, type Jobs, startJobs } from '@connectgain/jobs';
+import { createAccountCache, createInboundWriter } from '@connectgain/features/messaging/index.ts';
+import { createSandbox } from '@connectgain/features/sandbox/index.ts';
+import { createTokens, type FastifyInstance, type Logger } from '@connectgain/http';
 import { type Database, migrate, openDatabase } from '@connectgain/postgres';
-import { createFileDriver, createStorage, createThumbnail, type Storage, sniffMedia } from '@connectgain/storage';
-import { z } from 'zod';
+import { createFileDriver, createStorage } from '@connectgain/storage';
+import { refuseInactive } from './activeMembers.ts';
 import { createApi } from './api.ts';
 import { type Config, ConfigError } from './config.ts';
+import { seedWorkspace } from './demoWorkspace.ts';
 import { instanceSecrets } from './instanceSecrets.ts';
+import { createMail } from './mail.ts';
 import { migrationSets } from './migrationSets.ts';
+import { startWork } from './work.ts';
 
 /** A running instance. */
 export interface Instance {
@@ -119,12 +112,12 @@ async function start(
   }
   const simulatorUrl = o.simulatorUrl ?? sandbox?.url;
   const sources = { secretsKey: secrets.secretsKey, ...(simulatorUrl ? { sandboxUrl: simulatorUrl } : {}) };
-  const demo = config.DEMO ? await seed(database, auth, secrets) : null;
+  const demo = config.DEMO ? await seedWorkspace(database, auth, secrets) : null;
 
   let app: FastifyInstance | undefined;
   let url = `http://127.0.0.1:${config.PORT}`;
-  const jobs = config.ROLE === 'api' ? undefined : await startWork(config, { database, storage, sources, log });
-  if (jobs) closers.push(() => jobs.stop());
+  const work = config.ROLE === 'api' ? undefined : await startWork(config, { database, storage, sources, log });
+  if (work) closers.push(() => work.stop());
 
   app = await createApi({
     config,
@@ -137,7 +130,7 @@ async function start(
     anonKey,
     secrets,
     demo,
-    jobs,
+    work,
     ...(sandbox ? { sandbox } : {}),
     sources,
     accounts: createAccountCache(database.owner, sources),
@@ -163,100 +156,6 @@ async function start(
   };
 }
 
-function createMail(config: Config, database: Database, log: Logger): MailQueue {
-  const transport =
-    config.SMTP_HOST === undefined
-      ? undefined
-      : createSmtpMailer({
-          host: config.SMTP_HOST,
-          port: config.SMTP_PORT,
-          ...(config.SMTP_SECURE ? { secure: true } : {}),
-          ...(config.SMTP_USER === undefined ? {} : { user: config.SMTP_USER }),
-          ...(config.SMTP_PASSWORD === undefined ? {} : { password: config.SMTP_PASSWORD }),
-          from: config.SMTP_FROM,
-        });
-  return createMailQueue({ pool: database.owner, log, ...(transport ? { transport } : {}) });
-}
-
-/** A member who was removed everywhere cannot sign in; one who left a single organization still can. */
-async function refuseInactive(database: Database, userId: string) {
-  const { rows } = await database.owner.query<{ allowed: boolean }>(
-    `select coalesce(p.is_active and exists (select 1 from public.user_roles r where r.user_id = p.id and r.is_active), true) as allowed
-     from (select $1::uuid as id) u left join public.profiles p on p.id = u.id`,
-    [userId],
-  );
-  return rows[0]?.allowed === false
-    ? forbidden('This account was deactivated. Ask an administrator of your team.')
-    : null;
-}
-
-async function seed(database: Database, auth: Auth, secrets: { jwtSecret: string; secretsKey: string }) {
-  const workspace = await seedDemo(database.owner, {
-    async createUser(user) {
-      const existing = await auth.findUser({ email: user.email });
-      return existing ?? (await auth.createUser(user));
-    },
-    seal: (text) => encryptSecret(secrets.secretsKey, text),
-    sandboxAppSecret: sandboxAppSecret(secrets.jwtSecret),
-  });
-  return { email: workspace.email, password: workspace.password };
-}
-
-interface WorkParts {
-  database: Database;
-  storage: Storage;
-  sources: { secretsKey: string; sandboxUrl?: (type: string) => string | undefined };
-  log: Logger;
-}
-
-async function startWork(config: Config, parts: WorkParts): Promise<Jobs> {
-  const { database, storage, sources, log } = parts;
-  const transports = createProviderTransports({ allow: config.OUTBOUND_ALLOW });
-  // Media jobs act for the server itself: the file comes from a customer or goes to a provider, no user asks for it.
-  const files = storage.asSystem();
-  const subscribers: Subscriber[] = [];
-  const events = eventTasks({ database, subscribers });
-  const housekeeping = defineTask('auth.cleanup', z.unknown(), () => database.owner.query('select auth.cleanup()'));
-  const tasks = [
-    ...events.tasks,
-    housekeeping,
-    ...messagingTasks({
-      owner: database.owner,
-      adapters: adapterLookup([whatsappCloud, webChat]),
-      sources,
-      transport: (account) => transports.for(account),
-      now: () => new Date(),
-      async readMedia(path) {
-        const found = await files.find('media', path);
-        if (!found) return undefined;
-        const { body } = await files.get('media', path);
-        return new Uint8Array(Buffer.concat(await body.toArray()));
-      },
-      store: async (path, bytes, mime) => {
-        await files.put('media', path, Buffer.from(bytes), { contentType: mime, upsert: true });
-      },
-      sniff: sniffMedia,
-      thumbnail: async (bytes, mime) => (mime.startsWith('image/') ? (await createThumbnail(bytes)).bytes : undefined),
-    }),
-  ];
-  const dispatcher = await startDispatcher({ database, subscribers, log });
-  const jobs = await startJobs({
-    database,
-    tasks,
-    cron: [...events.cron, { task: housekeeping.name, match: '41 * * * *', identifier: housekeeping.name }],
-    log,
-    concurrency: { main: config.WORKER_CONCURRENCY, slow: config.WORKER_CONCURRENCY },
-  });
-  return {
-    check: () => jobs.check(),
-    async stop() {
-      await jobs.stop();
-      await dispatcher.stop();
-      await transports.close();
-    },
-  };
-}
-
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
   try {
     const address = new URL(await app.listen({ port: config.PORT, host: config.HOST }));
@@ -268,6 +167,3 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
     throw error;
   }
 }
-
-/** Where Vite puts the built web app. */
-export const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from '@connectgain/http';
 import fastifyStatic from '@fastify/static';
+
+/** Where Vite puts the built web app. */
+export const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 export interface WebAppOptions {
   /** Folder of the built app, `apps/web/dist`. */

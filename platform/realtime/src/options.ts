@@ -19,10 +19,14 @@ export interface RealtimeOptions {
   /**
    * Spares questions to row level security, and is what lets a node with thousands of users keep up where subscriptions have no filter:
    * a changed row whose `column` has another tenant than `of(principal)` is not offered to the principal at all. It lets nothing
-   * through by itself. Rows without the column, and principals without a tenant, are asked about as ever. `of` is asked at every join
-   * and every new token.
+   * through by itself. Rows without the column, rows of `shared` tables (`schema.table`: their rows concern other tenants too) and
+   * principals without a tenant are asked about as ever. `of` is asked at every join and every new token.
    */
-  tenant?: { column: string; of(principal: Principal): string | undefined | Promise<string | undefined> };
+  tenant?: {
+    column: string;
+    of(principal: Principal): string | undefined | Promise<string | undefined>;
+    shared?: readonly string[];
+  };
   /** How nodes reach each other; PostgreSQL's NOTIFY when absent. */
   createBus?: CreateBus;
   timing?: Partial<FeedTiming & ClusterTiming>;

@@ -78,7 +78,7 @@ export async function createRealtime(o: RealtimeOptions): Promise<Realtime> {
       visibility: createVisibility(database.requests, log),
       outbox,
       log,
-      tenantColumn: o.tenant?.column,
+      tenant: o.tenant,
       broadcast: (row) => deliverFromSql(hub, row),
       read(row, readAt, receivers) {
         counters.changes++;

@@ -19,8 +19,8 @@ export interface DispatchOptions {
   visibility: Visibility;
   outbox: Outbox;
   log: Logger;
-  /** Column that holds the tenant of a row; see `RealtimeOptions.tenant`. */
-  tenantColumn: string | undefined;
+  /** Where a row says whose it is; see `RealtimeOptions.tenant`. */
+  tenant: { column: string; shared?: readonly string[] } | undefined;
   /** Delivers a broadcast that was sent from SQL. */
   broadcast(row: ChangeRow): void;
   /** A row has been dealt with. `readAt`: performance.now() at which it came from the database. */
@@ -135,7 +135,9 @@ async function askAll(
 }
 
 function tenantOf(o: DispatchOptions, change: Change): string | undefined {
-  const value = o.tenantColumn === undefined ? undefined : change.values[o.tenantColumn];
+  if (o.tenant === undefined || o.tenant.shared?.includes(`${change.table.schema}.${change.table.name}`))
+    return undefined;
+  const value = change.values[o.tenant.column];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
