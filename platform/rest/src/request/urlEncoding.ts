@@ -57,7 +57,9 @@ export const canonicalQuery = (pairs: readonly Pair[]): string =>
     .join('&');
 
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  /^[\w.~-]*$/.test(text)
+    ? text
+    : encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** A path segment, decoded; never fails. */
 export const decodeSegment = decode;
