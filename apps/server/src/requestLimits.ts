@@ -1,9 +1,7 @@
 import {
   authenticate,
   type FastifyInstance,
-  type FastifyReply,
   type FastifyRequest,
-  type LimitRequest,
   organizationKey,
   requestLimit,
   type Tokens,
@@ -17,8 +15,6 @@ declare module 'fastify' {
     limitedAs: string | undefined;
   }
 }
-
-type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Each adds its limit to a scope, before the scope's routes. */
 export interface RequestLimits {
@@ -43,16 +39,20 @@ export function createRequestLimits(app: FastifyInstance, o: RequestLimitsOption
   const limit = (name: string, max: number) => requestLimit(app, { name, max, keyOf: (request) => request.limitedAs });
   const perKey = limit('key', config.RATE_LIMIT_KEY);
 
-  function hook(perOrganization: LimitRequest): OnRequest {
-    return async (request, reply) => {
-      request.principal = await authenticate(request, o.tokens, { apiKey: 'optional' }).catch(() => null);
-      request.limitedAs = await limitedAs(request, o.organizations);
-      await (request.limitedAs?.startsWith('key:') ? perKey : perOrganization)(request, reply);
-    };
-  }
-
   function add(scope: FastifyInstance, name: string, max: number): void {
-    if (max > 0 || config.RATE_LIMIT_KEY > 0) scope.addHook('onRequest', hook(limit(name, max)));
+    if (max <= 0 && config.RATE_LIMIT_KEY <= 0) return;
+    const perOrganization = limit(name, max);
+    scope.addHook('onRequest', async (request, reply) => {
+      request.principal = await authenticate(request, o.tokens, { apiKey: 'optional' }).catch(() => null);
+      const key = request.principal?.claims.api_key_id;
+      if (typeof key === 'string') {
+        request.limitedAs = key;
+        await perKey(request, reply);
+      } else if (max > 0) {
+        request.limitedAs = await organizationOf(request, o.organizations);
+        await perOrganization(request, reply);
+      }
+    });
   }
 
   return {
@@ -61,10 +61,7 @@ export function createRequestLimits(app: FastifyInstance, o: RequestLimitsOption
   };
 }
 
-async function limitedAs(request: FastifyRequest, organizations: Organizations): Promise<string | undefined> {
-  const { principal } = request;
-  const key = principal?.claims.api_key_id;
-  if (typeof key === 'string') return `key:${key}`;
-  const organization = principal ? await organizations.recently(principal) : undefined;
+async function organizationOf(request: FastifyRequest, organizations: Organizations): Promise<string | undefined> {
+  const organization = request.principal ? await organizations.recently(request.principal) : undefined;
   return organization === undefined ? organizationKey(request) : `org:${organization}`;
 }
