@@ -2351,6 +2351,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      touch_presence: {
+        Args: never;
+        Returns: undefined;
+      };
       who_am_i: {
         Args: never;
         Returns: Json;

@@ -47,6 +47,14 @@ as $$
   from public.profiles p where p.id = app.user_id()
 $$;
 
+-- The app calls this about once a minute while somebody looks at it; a job turns those who stopped calling offline.
+create function public.touch_presence() returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+  update public.profiles set is_online = true, last_seen_at = now()
+  where id = app.user_id() and (not is_online or last_seen_at is null or last_seen_at < now() - interval '40 seconds')
+$$;
+
 -- ---------------------------------------------------------------- inbox
 
 create function app.sees_conversation(assignee_id uuid, channel_account_id uuid) returns boolean
