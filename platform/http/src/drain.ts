@@ -25,6 +25,8 @@ export function drain(app: FastifyInstance, o: DrainOptions = {}): Promise<void>
   return app.startDraining(o);
 }
 
+const sweepEveryMs = 20;
+
 /** Adds the parts that {@link drain} needs. Called by createHttpServer. */
 export function installDrain(app: FastifyInstance): void {
   const sockets = new Set<Socket>();
@@ -34,6 +36,7 @@ export function installDrain(app: FastifyInstance): void {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  closeUnneeded(app, sockets);
   app.decorate('isDraining', () => draining !== undefined);
   app.decorate('startDraining', (o: DrainOptions) => {
     draining ??= closeWithin(o);
@@ -52,4 +55,24 @@ export function installDrain(app: FastifyInstance): void {
       clearTimeout(timer);
     }
   }
+}
+
+/**
+ * close() of Node ends the connections that are idle at that moment and waits for all others. Two kinds would make it wait in vain: one whose
+ * answer had begun by then, with a promise to keep the connection, and one that a browser opened ahead of need and never used. Looking again
+ * while the server closes costs nothing while it serves.
+ */
+function closeUnneeded(app: FastifyInstance, sockets: ReadonlySet<Socket>): void {
+  let sweep: NodeJS.Timeout | undefined;
+  app.addHook('preClose', (done) => {
+    sweep = setInterval(() => {
+      app.server.closeIdleConnections();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, sweepEveryMs).unref();
+    done();
+  });
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(sweep);
+    done();
+  });
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import type { InjectOptions } from 'fastify';
 import pino from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -311,6 +313,28 @@ describe('draining', () => {
     expect(await (await call).json()).toEqual({ done: true });
     await drained;
     await expect(fetch(`${base}/work`)).rejects.toThrow();
+  });
+
+  test('does not wait for a connection that an answer promised to keep, nor for one that was never used', async () => {
+    const lines: string[] = [];
+    const app = server({ log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }) });
+    const download = new PassThrough();
+    app.get('/download', (_request, reply) => reply.send(download));
+    const base = await listening(app);
+    const { port, hostname } = new URL(base);
+    const unused = connect(Number(port), hostname);
+    await once(unused, 'connect');
+    download.write('first half');
+    const agent = new Agent({ keepAlive: true });
+    const [answer] = await once(get(`${base}/download`, { agent }), 'response');
+    expect(answer.headers.connection).toBe('keep-alive');
+    const closed = once(unused, 'close');
+    const drained = drain(app);
+    download.end();
+    await once(answer.resume(), 'end');
+    await Promise.all([drained, closed]);
+    expect(lines).toEqual([]);
+    agent.destroy();
   });
 
   test('cuts what does not end in time, upgraded sockets included', async () => {
