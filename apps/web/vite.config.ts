@@ -6,7 +6,16 @@ import { defineConfig, type Plugin } from 'vite';
 
 /** Where a running server answers while `vite` serves the source with hot reload. */
 const server = process.env.CONNECTGAIN_URL ?? 'http://127.0.0.1:3000';
-const proxied = ['/rest', '/auth', '/storage', '/functions', '/app-config.json', '/widget.js', '/sandbox/site', '/health'];
+const proxied = [
+  '/rest',
+  '/auth',
+  '/storage',
+  '/functions',
+  '/app-config.json',
+  '/widget.js',
+  '/sandbox/site',
+  '/health',
+];
 
 /** Serves the emoji picker's data from ourselves: an inbox must not ask a stranger's server. */
 function emojiData(): Plugin {
@@ -40,6 +49,19 @@ export default defineConfig({
     // The budget test follows it to what the inbox loads first.
     manifest: 'manifest.json',
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every screen needs comes in one file that stays cached over releases of our own code.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'core',
+              test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next|html-parse-stringify|use-sync-external-store|clsx|@tanstack|@supabase|iceberg-js)\//,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -19,7 +19,13 @@ interface TriggerProps {
  * A button whose menu is loaded when a pointer or the focus comes near and shown on the first press. Keeps menus, and
  * what they are made of, out of the first load.
  */
-export function DeferredMenu({ trigger, load }: { trigger: ReactElement<TriggerProps>; load: () => Promise<{ default: ComponentType<DeferredMenuProps> }> }) {
+export function DeferredMenu({
+  trigger,
+  load,
+}: {
+  trigger: ReactElement<TriggerProps>;
+  load: () => Promise<{ default: ComponentType<DeferredMenuProps> }>;
+}) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const Content = useMemo(() => lazy(load), [load]);

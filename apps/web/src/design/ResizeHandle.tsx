@@ -26,20 +26,20 @@ export function ResizeHandle(props: {
     onResize(Math.round(Math.min(max, Math.max(min, from + (grows === 'start' ? delta : -delta)))));
   };
 
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+  const onPointerDown = (event: PointerEvent<HTMLHRElement>) => {
     if (event.button !== 0) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { x: event.clientX, width };
   };
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+  const onPointerMove = (event: PointerEvent<HTMLHRElement>) => {
     if (drag.current === null) return;
     resizeBy(drag.current.width, towardsEnd(event.currentTarget, event.clientX - drag.current.x));
   };
   const stop = () => {
     drag.current = null;
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLHRElement>) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
     resizeBy(width, towardsEnd(event.currentTarget, event.key === 'ArrowRight' ? STEP_PX : -STEP_PX));
@@ -47,8 +47,7 @@ export function ResizeHandle(props: {
 
   return (
     // A focusable separator with a value is the window-splitter pattern of the ARIA practices guide.
-    <div
-      role="separator"
+    <hr
       aria-orientation="vertical"
       aria-label={label}
       aria-valuenow={width}
@@ -62,11 +61,10 @@ export function ResizeHandle(props: {
       onDoubleClick={onReset}
       onKeyDown={onKeyDown}
       className={cx(
-        'group relative z-10 -mx-1 w-2 shrink-0 cursor-col-resize touch-none select-none focus-visible:outline-none',
+        'relative z-10 -mx-1 h-auto w-2 shrink-0 cursor-col-resize touch-none border-0 select-none focus-visible:outline-none',
+        'after:absolute after:inset-y-0 after:start-1/2 after:-ms-px after:w-0.5 hover:after:bg-accent-line focus-visible:after:bg-focus active:after:bg-accent',
         className,
       )}
-    >
-      <span className="pointer-events-none absolute inset-y-0 start-1/2 -ms-px w-0.5 bg-transparent group-hover:bg-accent-line group-focus-visible:bg-focus group-active:bg-accent" />
-    </div>
+    />
   );
 }

@@ -25,7 +25,7 @@ export function Tabs<T extends string>(props: {
     if (step === 0) return;
     event.preventDefault();
     const tabs = [...(list.current?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
-    const at = tabs.findIndex((tab) => tab === document.activeElement);
+    const at = tabs.findIndex((tab) => tab.matches(':focus'));
     tabs[(at + step + tabs.length) % tabs.length]?.focus();
   };
   return (

@@ -1,6 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLoaderData, useNavigate } from '@tanstack/react-router';
-import { Inbox, Keyboard, Languages, LogOut, Moon, PanelLeft, Rows3, Search, Smartphone, Sun, Users } from 'lucide-react';
+import {
+  Inbox,
+  Keyboard,
+  Languages,
+  LogOut,
+  Moon,
+  PanelLeft,
+  Rows3,
+  Search,
+  Smartphone,
+  Sun,
+  Users,
+} from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useApiContext } from '#api/context.ts';
@@ -89,7 +101,7 @@ function useShellCommands({
   const [collapsed, setCollapsed] = usePreference('navCollapsed');
 
   const commands = useMemo((): Command[] => {
-    const dark = document.documentElement.dataset.theme === 'dark';
+    const dark = theme === 'dark' || (theme === 'system' && document.documentElement.dataset.theme === 'dark');
     return [
       {
         id: 'palette',

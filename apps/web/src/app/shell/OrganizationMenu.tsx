@@ -41,12 +41,7 @@ export default function OrganizationMenu({ trigger, open, onOpenChange }: Deferr
   };
 
   return (
-    <Menu
-      open={open}
-      onOpenChange={onOpenChange}
-      label={t('shell.workspaces')}
-      trigger={trigger}
-    >
+    <Menu open={open} onOpenChange={onOpenChange} label={t('shell.workspaces')} trigger={trigger}>
       <MenuRadio
         label={t('shell.workspaces')}
         value={me.organization.id}

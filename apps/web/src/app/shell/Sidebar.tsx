@@ -48,15 +48,17 @@ export function Sidebar({
         </div>
       </div>
       <Suspense fallback={null}>
-        {drawerOpen ? <Drawer
-        open={drawerOpen}
-        onOpenChange={onDrawerChange}
-        title={t('shell.navigation')}
-        side="start"
-        className="w-72 bg-canvas"
-      >
-        <Navigation narrow={false} onNavigate={() => onDrawerChange(false)} />
-      </Drawer> : null}
+        {drawerOpen ? (
+          <Drawer
+            open={drawerOpen}
+            onOpenChange={onDrawerChange}
+            title={t('shell.navigation')}
+            side="start"
+            className="w-72 bg-canvas"
+          >
+            <Navigation narrow={false} onNavigate={() => onDrawerChange(false)} />
+          </Drawer>
+        ) : null}
       </Suspense>
     </>
   );

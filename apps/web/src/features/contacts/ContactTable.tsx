@@ -75,6 +75,10 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
     else return;
     event.preventDefault();
   };
+  const onToggle = (index: number, extend: boolean) => {
+    setCursor(index);
+    setSelection((now) => toggleRow(now, index, extend, (at) => pages.rowAt(at)?.id));
+  };
   const sortBy = (column: 'name' | 'created') => {
     const now = search.sort ?? 'newest';
     const next = column === 'name' ? (now === 'name' ? 'name-desc' : 'name') : now === 'newest' ? 'oldest' : 'newest';
@@ -84,92 +88,61 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <div
-        ref={scroller}
-        role="grid"
-        aria-label={t('contacts.title')}
-        aria-rowcount={pages.total + 1}
-        aria-multiselectable="true"
-        className={cx('min-h-0 flex-1 overflow-auto', pages.isStale && 'opacity-60')}
-        onKeyDown={onKeyDown}
-      >
-        <div
-          role="row"
-          className={cx(
-            gridClass,
-            'sticky top-0 z-10 h-9 border-b border-line bg-surface text-12 font-medium text-ink-3',
-          )}
-        >
-          <span role="columnheader" className="flex items-center">
-            <Checkbox
-              aria-label={t('contacts.selectAll')}
-              checked={count === 0 ? false : count === pages.total ? true : 'indeterminate'}
-              onCheckedChange={(checked) => setSelection(checked === true ? { all: true } : emptySelection)}
-            />
-          </span>
-          <SortHeader
-            active={sort === 'name' || sort === 'name-desc'}
-            ascending={sort === 'name'}
-            onSort={() => sortBy('name')}
-          >
-            {t('contacts.column.name')}
-          </SortHeader>
-          <span role="columnheader" className="max-sm:hidden">
-            {t('contacts.column.phone')}
-          </span>
-          <span role="columnheader" className="max-lg:hidden">
-            {t('contacts.column.email')}
-          </span>
-          <span role="columnheader" className="max-md:hidden">
-            {t('contacts.column.tags')}
-          </span>
-          <span role="columnheader" className="max-xl:hidden">
-            {t('contacts.column.company')}
-          </span>
-          <span role="columnheader" className="max-xl:hidden">
-            {t('contacts.column.assignee')}
-          </span>
-          <SortHeader
-            active={sort === 'newest' || sort === 'oldest'}
-            ascending={sort === 'oldest'}
-            onSort={() => sortBy('created')}
-            end
-          >
-            {t('contacts.column.created')}
-          </SortHeader>
-        </div>
-        <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = pages.rowAt(item.index);
-            return (
-              <div
-                key={item.key}
-                style={{
-                  position: 'absolute',
-                  insetInline: 0,
-                  height: ROW_HEIGHT,
-                  transform: `translateY(${String(item.start)}px)`,
-                }}
+      <div ref={scroller} className={cx('min-h-0 flex-1 overflow-auto', pages.isStale && 'opacity-60')}>
+        <table aria-label={t('contacts.title')} aria-rowcount={pages.total + 1} className="block" onKeyDown={onKeyDown}>
+          <thead className="sticky top-0 z-20 block">
+            <tr
+              className={cx(gridClass, 'h-9 border-b border-line bg-surface text-start text-12 font-medium text-ink-3')}
+            >
+              <th className="flex items-center">
+                <Checkbox
+                  aria-label={t('contacts.selectAll')}
+                  checked={count === 0 ? false : count === pages.total ? true : 'indeterminate'}
+                  onCheckedChange={(checked) => setSelection(checked === true ? { all: true } : emptySelection)}
+                />
+              </th>
+              <SortHeader
+                active={sort === 'name' || sort === 'name-desc'}
+                ascending={sort === 'name'}
+                onSort={() => sortBy('name')}
               >
+                {t('contacts.column.name')}
+              </SortHeader>
+              <th className="text-start font-medium max-sm:hidden">{t('contacts.column.phone')}</th>
+              <th className="text-start font-medium max-lg:hidden">{t('contacts.column.email')}</th>
+              <th className="text-start font-medium max-md:hidden">{t('contacts.column.tags')}</th>
+              <th className="text-start font-medium max-xl:hidden">{t('contacts.column.company')}</th>
+              <th className="text-start font-medium max-xl:hidden">{t('contacts.column.assignee')}</th>
+              <SortHeader
+                active={sort === 'newest' || sort === 'oldest'}
+                ascending={sort === 'oldest'}
+                onSort={() => sortBy('created')}
+                end
+              >
+                {t('contacts.column.created')}
+              </SortHeader>
+            </tr>
+          </thead>
+          <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((item) => {
+              const row = pages.rowAt(item.index);
+              return (
                 <ContactTableRow
+                  key={item.key}
                   row={row}
                   index={item.index}
+                  top={item.start}
                   selected={row !== undefined && isSelected(selection, row.id)}
                   open={row !== undefined && row.id === contactId}
                   atCursor={item.index === cursor}
-                  onToggle={(extend) => {
-                    setCursor(item.index);
-                    setSelection((now) => toggleRow(now, item.index, extend, (index) => pages.rowAt(index)?.id));
-                  }}
-                  onOpen={() => {
-                    setCursor(item.index);
-                    open(row?.id ?? null);
-                  }}
+                  search={search}
+                  onToggle={onToggle}
+                  onCursor={setCursor}
                 />
-              </div>
-            );
-          })}
-        </div>
+              );
+            })}
+          </tbody>
+        </table>
       </div>
       <p className="flex h-8 shrink-0 items-center border-t border-line px-4 text-12 text-ink-3 tabular" role="status">
         {pages.isPending ? '' : t('contacts.count', { count: pages.total, shown: format.number(pages.total) })}
@@ -197,8 +170,7 @@ function SortHeader(props: {
 }) {
   const { active, ascending, onSort, end = false, children } = props;
   return (
-    <span
-      role="columnheader"
+    <th
       aria-sort={active ? (ascending ? 'ascending' : 'descending') : 'none'}
       className={cx('flex', end && 'justify-end max-sm:hidden')}
     >
@@ -210,6 +182,6 @@ function SortHeader(props: {
         {children}
         {active ? ascending ? <ArrowUp /> : <ArrowDown /> : null}
       </button>
-    </span>
+    </th>
   );
 }

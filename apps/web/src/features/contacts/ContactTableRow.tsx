@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '#app/clock/useNow.ts';
@@ -11,6 +12,7 @@ import { colorTone } from '#features/inbox/model/colorTone.ts';
 import { contactName } from '#features/inbox/model/conversation.ts';
 import { useTags } from '#features/inbox/model/useTags.ts';
 import { useFormat } from '#i18n/useFormat.ts';
+import type { ContactsSearch } from './contactsSearch.ts';
 import type { ContactRow } from './listContacts.ts';
 
 export const gridClass = cx(
@@ -26,103 +28,108 @@ export interface ContactTableRowProps {
   /** Undefined while its page is on the way. */
   row: ContactRow | undefined;
   index: number;
+  /** Pixels from the top of the list. */
+  top: number;
   selected: boolean;
   open: boolean;
   atCursor: boolean;
-  onToggle: (extend: boolean) => void;
-  onOpen: () => void;
+  search: ContactsSearch;
+  onToggle: (index: number, extend: boolean) => void;
+  onCursor: (index: number) => void;
 }
 
-export const ContactTableRow = memo(function ContactTableRow({
-  row,
-  index,
-  selected,
-  open,
-  atCursor,
-  onToggle,
-  onOpen,
-}: ContactTableRowProps) {
+/** One contact. The name is a link that reaches over the whole row; the tick lies above it. */
+export const ContactTableRow = memo(function ContactTableRow(props: ContactTableRowProps) {
+  const { row, index, top, selected, open, atCursor, search, onToggle, onCursor } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
   const { data: tags = [] } = useTags();
-  if (row === undefined) {
-    return (
-      <div className={cx(gridClass, 'h-10 border-b border-line/60')} aria-hidden="true">
-        <Skeleton className="size-4" />
-        <Skeleton className="h-3 w-36" />
-        <Skeleton className="h-3 w-28 max-sm:hidden" />
-        <Skeleton className="h-3 w-40 max-lg:hidden" />
-      </div>
-    );
-  }
+  const place = { transform: `translateY(${String(top)}px)` };
+  if (row === undefined) return <WaitingRow style={place} />;
   const name = contactName(row, t);
   return (
-    <div
-      role="row"
+    <tr
       aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-row={index}
       data-testid="contact-row"
-      tabIndex={atCursor ? 0 : -1}
-      onClick={onOpen}
-      onKeyDown={() => undefined}
-      className={cx(
-        gridClass,
-        'h-10 cursor-default border-b border-line/60 text-13 outline-offset-[-2px]',
-        open || selected ? 'bg-selected' : 'hover:bg-hover',
-      )}
+      data-selected={selected || undefined}
+      style={place}
+      className={cx(rowClass, 'text-13', open || selected ? 'bg-selected' : 'hover:bg-hover')}
     >
-      {/* The whole cell ticks: a small box is easily missed. */}
-      <span
-        role="gridcell"
-        className="flex h-10 items-center"
-        onClick={(event) => {
-          event.stopPropagation();
-          onToggle(event.shiftKey);
-        }}
-        onKeyDown={(event) => event.stopPropagation()}
-      >
-        <Checkbox checked={selected} aria-label={t('contacts.select', { name })} tabIndex={-1} />
-      </span>
-      <span role="gridcell" className="flex min-w-0 items-center gap-2.5">
-        <Avatar id={row.id} name={name} src={row.avatar_url} size={24} />
-        <bdi className="line-1 font-medium">{name}</bdi>
-      </span>
-      <span role="gridcell" className="line-1 text-ink-2 tabular max-sm:hidden rtl:text-end" dir="ltr">
+      <td className="relative z-1 flex">
+        <Checkbox
+          checked={selected}
+          aria-label={t('contacts.select', { name })}
+          tabIndex={-1}
+          className="after:-inset-y-3 after:-start-4 after:-end-2"
+          onClick={(event) => onToggle(index, event.shiftKey)}
+        />
+      </td>
+      <td className="min-w-0">
+        <Link
+          to="/contacts/{-$contactId}"
+          params={{ contactId: row.id }}
+          search={search}
+          preload={false}
+          data-row={index}
+          tabIndex={atCursor ? 0 : -1}
+          onFocus={() => onCursor(index)}
+          aria-current={open ? 'true' : undefined}
+          className="flex min-w-0 items-center gap-2.5 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+        >
+          <Avatar id={row.id} name={name} src={row.avatar_url} size={24} />
+          <bdi className="line-1 font-medium">{name}</bdi>
+        </Link>
+      </td>
+      <td className="line-1 text-ink-2 tabular max-sm:hidden rtl:text-end" dir="ltr">
         {row.phones[0] ?? ''}
         {row.phones.length > 1 ? <span className="text-ink-3"> +{format.number(row.phones.length - 1)}</span> : null}
-      </span>
-      <span role="gridcell" className="line-1 text-ink-2 max-lg:hidden rtl:text-end" dir="ltr">
+      </td>
+      <td className="line-1 text-ink-2 max-lg:hidden rtl:text-end" dir="ltr">
         {row.emails[0] ?? ''}
-      </span>
-      <span role="gridcell" className="flex min-w-0 gap-1 overflow-hidden max-md:hidden">
+      </td>
+      <td className="flex min-w-0 gap-1 overflow-hidden max-md:hidden">
         {row.tags.slice(0, 3).map((tag) => (
           <Badge key={tag} tone={colorTone(tags.find((one) => one.name === tag)?.color)} className="shrink">
             {tag}
           </Badge>
         ))}
         {row.tags.length > 3 ? <span className="text-12 text-ink-3">+{format.number(row.tags.length - 3)}</span> : null}
-      </span>
-      <span role="gridcell" className="line-1 text-ink-2 max-xl:hidden">
+      </td>
+      <td className="line-1 text-ink-2 max-xl:hidden">
         <bdi>{row.company?.name ?? ''}</bdi>
-      </span>
-      <span role="gridcell" className="flex min-w-0 items-center gap-1.5 text-ink-2 max-xl:hidden">
+      </td>
+      <td className="flex min-w-0 items-center gap-1.5 text-ink-2 max-xl:hidden">
         {row.assignee === null ? null : (
           <>
             <Avatar id={row.assignee.id} name={memberName(row.assignee)} src={row.assignee.avatar_url} size={16} />
             <bdi className="line-1">{memberName(row.assignee)}</bdi>
           </>
         )}
-      </span>
-      <time
-        role="gridcell"
-        dateTime={row.created_at}
-        title={format.exact(row.created_at)}
-        className="text-end text-ink-3 tabular max-sm:hidden"
-      >
-        {format.ago(row.created_at, now)}
-      </time>
-    </div>
+      </td>
+      <td className="text-end text-ink-3 tabular max-sm:hidden">
+        <time dateTime={row.created_at} title={format.exact(row.created_at)}>
+          {format.ago(row.created_at, now)}
+        </time>
+      </td>
+    </tr>
   );
 });
+
+const rowClass = cx(gridClass, 'absolute inset-x-0 top-0 h-10 border-b border-line/60');
+
+function WaitingRow({ style }: { style: { transform: string } }) {
+  return (
+    <tr className={rowClass} style={style}>
+      <td>
+        <Skeleton className="size-4" />
+      </td>
+      <td>
+        <Skeleton className="h-3 w-36" />
+      </td>
+      <td className="max-sm:hidden">
+        <Skeleton className="h-3 w-28" />
+      </td>
+    </tr>
+  );
+}

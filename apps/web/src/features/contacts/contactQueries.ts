@@ -55,6 +55,6 @@ export function useUpdateContact(id: string) {
       };
       void run();
     },
-    [api, queryClient, id, t],
+    [api, queryClient, id, t, notify],
   );
 }

@@ -33,10 +33,23 @@ const Drawer = lazy(() => import('#design/Drawer.tsx').then((module) => ({ defau
 const PickerDialog = lazy(() => import('./actions/PickerDialog.tsx'));
 const NewConversationDialog = lazy(() => import('./NewConversationDialog.tsx'));
 
-/** Called when a hand comes near the list: by the time it has chosen, the thread's code is here. */
-function prepareThread(): void {
-  void loadThread();
-  void loadContext();
+/** With the first movement of a hand: by the time it has chosen a conversation, the thread's code is here. */
+function usePreparedThread(): void {
+  useEffect(() => {
+    const prepare = () => {
+      void loadThread();
+      void loadContext();
+    };
+    const once = { once: true };
+    window.addEventListener('pointermove', prepare, once);
+    window.addEventListener('pointerdown', prepare, once);
+    window.addEventListener('keydown', prepare, once);
+    return () => {
+      window.removeEventListener('pointermove', prepare);
+      window.removeEventListener('pointerdown', prepare);
+      window.removeEventListener('keydown', prepare);
+    };
+  }, []);
 }
 
 /** The inbox: list, thread and the person one talks to, side by side where there is room. */
@@ -61,6 +74,7 @@ function Inbox() {
   const item = conversationId === null ? undefined : current.data;
   const list = useConversationRows(filter, query, item);
   const actions = useConversationActions();
+  usePreparedThread();
   const onePane = useMediaQuery(ONE_PANE);
   const contextColumn = useMediaQuery(CONTEXT_COLUMN);
   const [listWidth, setListWidth] = usePreference('listWidth');
@@ -126,12 +140,7 @@ function Inbox() {
   return (
     <main className="flex h-full min-w-0" aria-label={t('shell.inbox')}>
       {showList ? (
-        <div
-          onPointerEnter={prepareThread}
-          onFocus={prepareThread}
-          className="h-full min-w-80 shrink max-md:w-full"
-          style={onePane ? undefined : { inlineSize: listWidth }}
-        >
+        <div className="h-full min-w-80 shrink max-md:w-full" style={onePane ? undefined : { inlineSize: listWidth }}>
           <ListPane
             list={list}
             cursorId={cursor.id}
@@ -195,11 +204,11 @@ function Inbox() {
       ) : null}
       {item === undefined || contextColumn || !drawerOpen ? null : (
         <Suspense fallback={null}>
-        <Drawer open={drawerOpen} onOpenChange={setDrawerOpen} title={t('inbox.context.label')}>
-          <Suspense fallback={null}>
-            <ContextPanel item={item} onClose={() => setDrawerOpen(false)} />
-          </Suspense>
-        </Drawer>
+          <Drawer open={drawerOpen} onOpenChange={setDrawerOpen} title={t('inbox.context.label')}>
+            <Suspense fallback={null}>
+              <ContextPanel item={item} onClose={() => setDrawerOpen(false)} />
+            </Suspense>
+          </Drawer>
         </Suspense>
       )}
       {picker === null || pickerItem === undefined ? null : (

@@ -143,7 +143,7 @@ export function useConversationActions(): ConversationActions {
         );
       },
     };
-  }, [api, queryClient, me.id, byId, t, format]);
+  }, [api, queryClient, me.id, byId, t, notify, format]);
 }
 
 /** Typed copy of one column, for remembering what to put back. */

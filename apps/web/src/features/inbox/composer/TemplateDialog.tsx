@@ -43,7 +43,7 @@ export default function TemplateDialog(props: {
   });
   const chosen = templates.data?.find((template) => template.id === chosenId);
   const text = chosen === undefined ? null : readTemplate(chosen.components, chosen.content);
-  const complete = text !== null && text.variables.every((_, index) => (values[index] ?? '').trim() !== '');
+  const complete = text?.variables.every((_, index) => (values[index] ?? '').trim() !== '') === true;
 
   const send = () => {
     if (chosen === undefined || text === null || !complete) return;

@@ -79,5 +79,5 @@ export function useNotes(place: { conversationId: string | null; contactId: stri
       }
     };
     return { add, remove };
-  }, [api, queryClient, me, conversationId, contactId, t]);
+  }, [api, queryClient, me, conversationId, contactId, t, notify]);
 }

@@ -1,7 +1,7 @@
 import { useSearch } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreference } from '#app/preferences/usePreferences.ts';
 import type { ConversationItem } from '../model/conversation.ts';
@@ -80,16 +80,24 @@ export function ConversationList(props: {
     );
   }, [cursorIndex, cursorId, virtualizer]);
 
-  const onKeyDown = useCallback(
-    (event: KeyboardEvent) => {
+  // Listened to on the scroller itself: what matters is that a hand is over the list, not on which row.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const onKeyDown = (event: KeyboardEvent) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
       if (step === 0) return;
       event.preventDefault();
       moved.current = true;
       onMove(step);
-    },
-    [onMove],
-  );
+    };
+    element.addEventListener('keydown', onKeyDown);
+    element.addEventListener('pointermove', onPointerMove);
+    return () => {
+      element.removeEventListener('keydown', onKeyDown);
+      element.removeEventListener('pointermove', onPointerMove);
+    };
+  }, [onMove, onPointerMove]);
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -108,21 +116,16 @@ export function ConversationList(props: {
       ) : null}
       <div
         ref={scroller}
-        role="list"
-        aria-label={label}
         className="h-full overflow-y-auto overscroll-contain"
-        onPointerMove={onPointerMove}
         onScroll={(event) => onScrollTop(event.currentTarget.scrollTop)}
-        onKeyDown={onKeyDown}
       >
-        <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        <ul aria-label={label} style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              <div
+              <li
                 key={item.key}
-                role="listitem"
                 style={{ position: 'absolute', insetInline: 0, transform: `translateY(${String(item.start)}px)` }}
               >
                 <ConversationRow
@@ -135,10 +138,10 @@ export function ConversationList(props: {
                   onFocus={onCursor}
                   search={search}
                 />
-              </div>
+              </li>
             );
           })}
-        </div>
+        </ul>
       </div>
     </div>
   );

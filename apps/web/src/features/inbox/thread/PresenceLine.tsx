@@ -30,8 +30,8 @@ export function PresenceLine({ others }: { others: readonly PresentAgent[] }) {
             {[0, 150, 300].map((delay) => (
               <span
                 key={delay}
-                className="size-1 rounded-full bg-current"
-                style={{ animation: 'cg-typing 1s infinite', animationDelay: `${String(delay)}ms` }}
+                className="size-1 animate-typing rounded-full bg-current"
+                style={{ animationDelay: `${String(delay)}ms` }}
               />
             ))}
           </span>

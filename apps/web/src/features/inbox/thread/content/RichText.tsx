@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { cx } from '#design/cx.ts';
-import { isOnlyEmoji, textParts } from '../richText.ts';
+import { isOnlyEmoji, type TextPart, textParts } from '../richText.ts';
 
 /** A message's words: its own direction, its line breaks, links and the marks of its channel. */
 export const RichText = memo(function RichText({
@@ -22,42 +22,36 @@ export const RichText = memo(function RichText({
         className,
       )}
     >
-      {textParts(text, formatting).map((part, index) => {
-        const key = String(index);
-        switch (part.kind) {
-          case 'text':
-            return <span key={key}>{part.text}</span>;
-          case 'link':
-            return (
-              <a
-                key={key}
-                href={part.href}
-                target="_blank"
-                rel="noopener noreferrer nofollow"
-                className="text-accent-ink underline underline-offset-2"
-                dir="ltr"
-              >
-                {part.text}
-              </a>
-            );
-          case 'bold':
-            return (
-              <strong key={key} className="font-strong">
-                {part.text}
-              </strong>
-            );
-          case 'italic':
-            return <em key={key}>{part.text}</em>;
-          case 'strike':
-            return <s key={key}>{part.text}</s>;
-          case 'code':
-            return (
-              <code key={key} className="rounded-badge bg-pressed/60 px-1 font-mono text-13">
-                {part.text}
-              </code>
-            );
-        }
-      })}
+      {textParts(text, formatting).map((part, index) => (
+        <Part key={String(index)} part={part} />
+      ))}
     </div>
   );
 });
+
+function Part({ part }: { part: TextPart }) {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'link':
+      return (
+        <a
+          href={part.href}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          className="text-accent-ink underline underline-offset-2"
+          dir="ltr"
+        >
+          {part.text}
+        </a>
+      );
+    case 'bold':
+      return <strong className="font-strong">{part.text}</strong>;
+    case 'italic':
+      return <em>{part.text}</em>;
+    case 'strike':
+      return <s>{part.text}</s>;
+    case 'code':
+      return <code className="rounded-badge bg-pressed/60 px-1 font-mono text-13">{part.text}</code>;
+  }
+}
