@@ -122,7 +122,9 @@ function StepLine({ life, step, last }: { life: Life; step: Step; last: boolean 
             life.eventId !== null && step.took === null && 'pe-8',
           )}
         >
-          {step.took === null ? format.time(step.at) : `+${elapsedText(step.took, language)}`}
+          {step.took === null
+            ? format.time(step.at)
+            : t('sandbox.life.after', { time: elapsedText(step.took, language) })}
         </time>
       )}
     </li>

@@ -1,12 +1,12 @@
 import { type Language, languages } from '#i18n/languages.ts';
 
-/** "84 ms", "1.2 s", "3 min": how long a step took, in the one unit that says it. */
+/** "84ms", "1.2s", "3m": how long a step took, in the one unit that says it. */
 export function elapsedText(milliseconds: number, language: Language): string {
   const text = (value: number, unit: string, digits: number) =>
     new Intl.NumberFormat(languages[language].locale, {
       style: 'unit',
       unit,
-      unitDisplay: 'short',
+      unitDisplay: 'narrow',
       maximumFractionDigits: digits,
     }).format(value);
   if (milliseconds < 1_000) return text(Math.round(milliseconds), 'millisecond', 0);

@@ -35,8 +35,10 @@ export function PersonRow({ person, open }: { person: Person; open: boolean }) {
       <Avatar id={person.contactId ?? person.phone} name={person.name} src={person.avatarUrl} size={36} />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
-          <span className="line-1 flex-1 font-medium" dir="auto">
-            {person.name}
+          <span className="flex min-w-0 flex-1">
+            <span className="line-1 font-medium" dir="auto">
+              {person.name}
+            </span>
           </span>
           {person.lastAt === null ? null : (
             <time

@@ -32,6 +32,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
   const reactions = message.message_reactions.filter((reaction) => reaction.contact_id !== null);
   const choices = own ? null : choicesOf(message.metadata);
   const words = message.content ?? kindLabel(message.message_type, t);
+  const stacked = message.attachments.length > 0 || message.message_type === 'location';
   // Messages from before the sandbox was there are unknown to the provider: nothing can point at them.
   const reachable = message.external_id !== null && message.deleted_at === null;
   return (
@@ -44,8 +45,9 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       <div className={`phone-column flex max-w-[84%] min-w-0 flex-col ${own ? 'items-end' : 'items-start'}`}>
         <div className="phone-bubble">
           {quoted === undefined ? null : <QuotedMessage message={quoted} business={business} />}
-          <div className="flex flex-wrap items-end justify-end gap-x-2">
-            <div className="min-w-0 flex-auto">
+          {/* The time stands beside a short text and below everything else. */}
+          <div className={stacked ? 'flex flex-col items-end' : 'flex flex-wrap items-end justify-end gap-x-2'}>
+            <div className={stacked ? 'w-full min-w-0' : 'min-w-0 flex-auto'}>
               <BubbleContent message={message} />
             </div>
             <span className="flex h-4 shrink-0 items-center gap-0.5 text-11 tabular phone-meta">

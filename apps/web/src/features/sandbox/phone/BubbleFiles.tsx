@@ -76,7 +76,9 @@ function FileCard({ file }: { file: Attachment }) {
         <FileText />
       </span>
       <span className="min-w-0 flex-1">
-        <bdi className="line-1 block text-13 font-medium">{name}</bdi>
+        <span className="line-1 block text-13 font-medium">
+          <bdi>{name}</bdi>
+        </span>
         <span className="block text-12 phone-meta">
           {file.status === 'PENDING'
             ? t('inbox.media.fetching')

@@ -19,7 +19,7 @@ export function Phone(props: { person: Person; channel: PhoneChannel; speech: Sp
   return (
     <section
       aria-label={t('sandbox.phone.label', { name: person.name })}
-      className={cx('phone', bare ? 'h-full' : 'phone-case')}
+      className={cx('phone', bare ? 'size-full' : 'phone-case')}
       data-testid="phone"
     >
       <div className="phone-screen">

@@ -110,7 +110,7 @@ export function PhoneComposer(props: {
             onKeyDown={onKeyDown}
             aria-label={t('sandbox.phone.write')}
             placeholder={t('sandbox.phone.write')}
-            className="field-sizing-content max-h-28 min-h-9 min-w-0 flex-1 resize-none bg-transparent py-2 ps-3.5 text-14 outline-none placeholder:text-(--phone-meta)"
+            className="field-sizing-content max-h-28 min-h-9 min-w-0 flex-1 self-center resize-none bg-transparent py-2 ps-3.5 text-14 outline-none placeholder:text-(--phone-meta)"
           />
           <Popover
             open={emojiOpen}

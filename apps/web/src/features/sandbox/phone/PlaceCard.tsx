@@ -7,8 +7,14 @@ export function PlaceCard({ name, address }: { name: string; address: string | n
       <div className="-mx-1 mb-1 overflow-hidden rounded-control">
         <MapDrawing />
       </div>
-      <bdi className="block text-13 font-medium">{name}</bdi>
-      {address === null ? null : <bdi className="block text-12 phone-meta">{address}</bdi>}
+      <p className="text-13 font-medium">
+        <bdi>{name}</bdi>
+      </p>
+      {address === null ? null : (
+        <p className="text-12 phone-meta">
+          <bdi>{address}</bdi>
+        </p>
+      )}
     </div>
   );
 }

@@ -6,7 +6,13 @@ export function Wallpaper() {
   return (
     <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
       <defs>
-        <pattern id={id} width="152" height="152" patternUnits="userSpaceOnUse">
+        <pattern
+          id={id}
+          width="152"
+          height="152"
+          patternUnits="userSpaceOnUse"
+          patternTransform="scale(0.86) rotate(-9)"
+        >
           <g fill="none" stroke="var(--phone-doodle)" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round">
             <path d="M16 34h20l-5-16H21zM26 34v14M20 48h12" />
             <path d="M84 22c6-8 18-4 18 5 0 8-12 15-18 19-6-4-18-11-18-19 0-9 12-13 18-5z" />
