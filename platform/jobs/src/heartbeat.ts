@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
+import { ownIdentity } from '@connectgain/postgres/embedded/processes.ts';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { recoverJobs, recoverOrphans } from './recover.ts';
+import { recoverGone, recoverJobs, recoverOrphans } from './recover.ts';
 
 export interface HeartbeatOptions {
   pool: Pool;
@@ -23,7 +24,8 @@ const ORPHAN_SWEEP_EVERY_BEATS = 12;
 
 /**
  * Tells the other workers that this one lives, and gives the jobs of those that went silent to whoever is free. Clocks are the database's. The
- * first beat happens before this resolves, and takes over at once what a long dead predecessor left.
+ * first beat happens before this resolves, and takes over at once what a long dead predecessor left, or one whose process ended on this
+ * machine: after a crash the same program is back within seconds and should not wait for itself.
  *
  * After an outage of the database everybody looks silent to whoever comes back first, so a worker judges others only when its own
  * previous beat was in time.
@@ -34,14 +36,16 @@ export async function startHeartbeat(o: HeartbeatOptions): Promise<Heartbeat> {
   let beats = 0;
   let lastBeatAt = performance.now();
   let running: Promise<void> = Promise.resolve();
+  const identity = await ownIdentity();
 
   async function beat(): Promise<void> {
     const own = o.poolIds();
     await o.pool.query(
-      `insert into jobs.workers (pool_id, host) select unnest($1::text[]), $2
+      `insert into jobs.workers (pool_id, host, machine, pid, process_started) select unnest($1::text[]), $2, $3, $4, $5
        on conflict (pool_id) do update set heartbeat_at = clock_timestamp()`,
-      [own, hostname()],
+      [own, hostname(), identity.machine, identity.pid, identity.started],
     );
+    await recoverGone(o.pool, { own, identity }, o.log);
     const inTime = performance.now() - lastBeatAt < 2 * beatMs + 1000;
     lastBeatAt = performance.now();
     if (!inTime) return;

@@ -1,4 +1,5 @@
 import { transaction } from '@connectgain/postgres';
+import { isRunning, type ProcessIdentity } from '@connectgain/postgres/embedded/processes.ts';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 
@@ -22,6 +23,29 @@ export async function recoverJobs(
           rows.map((row) => row.pool_id),
           log,
         );
+  });
+}
+
+/** Frees the jobs of workers whose process ended on this machine, however long ago they last beat. */
+export async function recoverGone(
+  pool: Pool,
+  o: { own: readonly string[]; identity: ProcessIdentity },
+  log: Logger,
+): Promise<number> {
+  const { rows } = await pool.query<{ pool_id: string; pid: number; started: string }>(
+    `select pool_id, pid, process_started as started from jobs.workers where machine = $1 and pool_id <> all ($2::text[])`,
+    [o.identity.machine, o.own],
+  );
+  const alive = await Promise.all(rows.map((row) => isRunning({ ...row, machine: o.identity.machine })));
+  const gone = rows.filter((_, index) => !alive[index]).map((row) => row.pool_id);
+  if (gone.length === 0) return 0;
+  return await transaction(pool, async (client) => {
+    const { rows: deleted } = await client.query<{ pool_id: string }>(
+      'delete from jobs.workers where pool_id = any ($1::text[]) returning pool_id',
+      [gone],
+    );
+    const mine = deleted.map((row) => row.pool_id);
+    return mine.length === 0 ? 0 : await freeJobs(client, mine, log);
   });
 }
 
