@@ -32,7 +32,7 @@ const say = z.discriminatedUnion('kind', [
   line.extend({ kind: z.literal('location'), name: z.string().max(100).optional() }),
   line.extend({ kind: z.literal('reaction'), message_id: z.string().min(1), emoji: z.string().max(32).nullable() }),
   line.extend({
-    kind: z.literal('button'),
+    kind: z.enum(['button', 'list']),
     message_id: z.string().min(1),
     id: z.string().min(1).max(256),
     title: z.string().min(1).max(100),
@@ -113,6 +113,8 @@ async function speak(customer: Customer, body: z.infer<typeof say>): Promise<str
       return await customer.sendReaction(body.message_id, body.emoji);
     case 'button':
       return await customer.sendButtonReply(body.message_id, { id: body.id, title: body.title });
+    case 'list':
+      return await customer.sendListReply(body.message_id, { id: body.id, title: body.title });
   }
 }
 
