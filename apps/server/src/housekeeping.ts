@@ -16,11 +16,21 @@ export function housekeeping(o: { owner: Pool; storage: Pick<Storage, 'sweep'> }
     },
   ];
   const daily = sweepDeadLetters(o.owner);
+  const presence = defineTask('presence.sweep', z.unknown(), () => markAbsent(o.owner));
   return {
-    tasks: [...hourly.map(({ task }) => task), ...daily.tasks],
+    tasks: [...hourly.map(({ task }) => task), ...daily.tasks, presence],
     cron: [
+      { task: presence.name, match: '* * * * *', identifier: presence.name },
       ...hourly.map(({ minute, task }) => ({ task: task.name, match: `${minute} * * * *`, identifier: task.name })),
       ...daily.cron,
     ],
   };
+}
+
+/** Whoever's app has not called `touch_presence` for two minutes is no longer there. Returns how many left. */
+export async function markAbsent(owner: Pool): Promise<number> {
+  const { rowCount } = await owner.query(
+    `update public.profiles set is_online = false where is_online and last_seen_at < now() - interval '2 minutes'`,
+  );
+  return rowCount ?? 0;
 }

@@ -371,6 +371,7 @@ export type Database = {
       };
       switch_organization: { Args: { p_organization_id: string }; Returns: Json };
       inbox_counts: { Args: Record<never, never>; Returns: Json };
+      touch_presence: { Args: Record<never, never>; Returns: undefined };
       mark_conversation_read: { Args: { p_conversation_id: string }; Returns: undefined };
       mark_conversation_unread: { Args: { p_conversation_id: string }; Returns: undefined };
       search_conversations: {

@@ -24,6 +24,7 @@ import { usePreference } from '../preferences/usePreferences.ts';
 import { RealtimeBridge } from '../realtime/RealtimeBridge.tsx';
 import { meQuery } from '../session/meQuery.ts';
 import { MeContext } from '../session/sessionContext.ts';
+import { usePresenceBeat } from '../session/usePresenceBeat.ts';
 import { useSignOut } from '../session/useSignOut.ts';
 import { Sidebar } from './Sidebar.tsx';
 import { ShellControls } from './shellControls.ts';
@@ -43,6 +44,7 @@ export function AppShell() {
 }
 
 function Shell() {
+  usePresenceBeat();
   const [layer, setLayer] = useState<'palette' | 'shortcuts' | 'navigation' | null>(null);
   const openPalette = useCallback(() => setLayer((now) => (now === 'palette' ? null : 'palette')), []);
   const openShortcuts = useCallback(() => setLayer('shortcuts'), []);
