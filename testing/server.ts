@@ -72,7 +72,8 @@ export async function startTestServer(
 
 let people = 0;
 
-async function signUp(client: SupabaseClient, organization: string): Promise<SignedIn> {
+/** Signs up an owner with an organization of that name and signs the client in. */
+export async function signUp(client: SupabaseClient, organization: string): Promise<SignedIn> {
   people += 1;
   const email = `owner${people}@${organization.toLowerCase().replaceAll(/[^a-z]+/g, '')}.example`;
   const password = 'correct horse battery';
