@@ -40,7 +40,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       data-own={own || undefined}
       data-first={first || undefined}
       data-testid="phone-message"
-      className={`flex items-start gap-1 ${own ? 'flex-row-reverse' : ''} ${first ? 'mt-2' : 'mt-0.5'}`}
+      className={`flex items-start gap-1 ${own ? 'flex-row-reverse' : ''} ${first ? 'mt-2' : 'mt-0.5'} ${choices === null ? '' : 'mb-1.5'}`}
     >
       <div className={`phone-column flex max-w-[84%] min-w-0 flex-col ${own ? 'items-end' : 'items-start'}`}>
         <div className="phone-bubble">
