@@ -26,6 +26,7 @@ echo "$@" >> "$CHECKOUT/npm.log"
 case "$1 $2" in
 "ci "*)
   [ -f "$CHECKOUT/ci-fails" ] && exit 1
+  [ -f "$CHECKOUT/ci-is-killed" ] && kill -9 $PPID && exit 1
   ;;
 "install --prefix")
   bin="$3/node_modules/node-$NODE_PLATFORM/bin"
@@ -84,6 +85,7 @@ export async function makeCheckout(): Promise<Checkout> {
     'fixture/typescript/bin/tsc': exitsWith('types-fail'),
     'fixture/vitest/vitest.mjs': vitest,
     'apps/web/index.html': '<p>',
+    'tmp/.keep': '',
     'apps/web/src/main.tsx': 'one',
   };
   for (const [path, text] of Object.entries(files)) await write(path, text);
@@ -97,6 +99,7 @@ export async function makeCheckout(): Promise<Checkout> {
       env: {
         PATH: `${join(root, 'bin')}${delimiter}${process.env.PATH}`,
         CHECKOUT: root,
+        TMPDIR: join(root, 'tmp'),
         REAL_NODE: process.execPath,
         NODE_PLATFORM: `${process.platform}-${process.arch}`,
       },

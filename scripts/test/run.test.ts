@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeCheckout, otherLock } from './checkout.ts';
 
 const installs = (calls: string[]) =>
   calls.filter((call) => /^(ci|install) --no-audit/.test(call)).map((call) => call.split(' ')[0]);
+
+const marksIn = async (root: string) =>
+  (await readdir(join(root, 'tmp'))).filter((entry) => entry.includes('installing'));
 
 describe('installing', () => {
   it('happens when node_modules is missing and not again', async () => {
@@ -49,6 +52,20 @@ describe('installing', () => {
     const runs = await Promise.all([checkout.run('check'), checkout.run('check')]);
     expect(runs.map((run) => run.code)).toEqual([0, 0]);
     expect(installs(await checkout.npmCalls())).toEqual(['ci']);
+  });
+});
+
+describe('a start that was killed while installing', () => {
+  it('is followed by one installation, however many starts find its mark', async () => {
+    const checkout = await makeCheckout();
+    await checkout.write('ci-is-killed', '');
+    expect((await checkout.run('check')).code).toBe(null);
+    expect(await marksIn(checkout.root)).toHaveLength(1);
+    await rm(join(checkout.root, 'ci-is-killed'));
+    const runs = await Promise.all(Array.from({ length: 6 }, () => checkout.run('check')));
+    expect(runs.map((run) => run.code)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(installs(await checkout.npmCalls())).toEqual(['ci', 'ci']);
+    expect(await marksIn(checkout.root)).toEqual([]);
   });
 });
 
