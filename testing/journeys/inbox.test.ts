@@ -123,7 +123,7 @@ describe('a working day', () => {
     await row(page, 'Mona Adel').waitFor();
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     expect(await page.locator('html').getAttribute('lang')).toMatch(/^ar/);
-    await expect.poll(() => page.locator('nav').first().innerText()).toMatch(/[\u0600-\u06ff]{3}/);
+    await expect.poll(() => page.locator('nav').first().textContent()).toMatch(/[\u0600-\u06ff]{3}/);
     const list = await row(page, 'Mona Adel').boundingBox();
     expect(list?.x ?? 0).toBeGreaterThan(720);
     expect(errors).toEqual([]);
