@@ -76,8 +76,6 @@ const exact: Readonly<Record<string, number>> = {
   '23505': 409,
   '25006': 405,
   '53400': 500,
-  // Nesting deeper than the server's stack is what the caller wrote.
-  '54001': 400,
   '57P01': 503,
   P0001: 400,
   '42P01': 404,
@@ -107,7 +105,7 @@ const byClass: Readonly<Record<string, number>> = {
   XX: 500,
 };
 
-const statusOf = ({ code = '', message }: pg.DatabaseError, authenticated: boolean): number => {
+const statusOf = ({ code = '', message, where }: pg.DatabaseError, authenticated: boolean): number => {
   switch (code) {
     case '42501':
       return authenticated ? 403 : 401;
@@ -121,10 +119,15 @@ const statusOf = ({ code = '', message }: pg.DatabaseError, authenticated: boole
     case '55000':
       // A view that cannot be written is no fault of the server.
       return /^cannot (insert into|update|delete from|merge into) (view|column|materialized)/.test(message) ? 405 : 500;
+    case '54001':
+      // Too deep for the server's stack: a function's recursion tells of every call, nesting that the caller wrote of none.
+      return where !== undefined && where.split('\n').length > 10 ? 500 : 400;
+    case '54000':
+      return where === undefined || /^(unnamed portal|portal ".*") parameter /.test(where) ? 400 : 500;
     default:
   }
-  const own = /^PT(\d{3})$/.exec(code);
-  if (own !== null) return validStatus(Number(own[1]));
+  // `PT` and a number is the status that a function decides on.
+  if (code.startsWith('PT')) return validStatus(Number(code.slice(2)));
   return exact[code] ?? byClass[code.slice(0, 2)] ?? 400;
 };
 

@@ -257,6 +257,7 @@ describe('what SQL says about the answer', () => {
     ['42501', 403],
     ['PT402', 402],
     ['PT999', 500],
+    ['PT40A', 500],
     ['22012', 400],
   ])('error %s is %i', async (state, status) => {
     const failed = await post('fail_with', { state });

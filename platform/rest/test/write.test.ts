@@ -180,6 +180,11 @@ describe('upsert', () => {
     );
     expect([updated.status, updated.json]).toEqual([200, [{ code: 'A1' }]]);
   });
+  test('of no rows makes none', async () => {
+    const none = (resolution: string) => write('POST /actors', [], prefer(`resolution=${resolution}`));
+    expect(await none('merge-duplicates')).toMatchObject({ status: 200, json: [] });
+    expect(await none('ignore-duplicates')).toMatchObject({ status: 201, json: [] });
+  });
   test('ignores duplicates', async () => {
     const made = await write(
       'POST /tickets?select=code',
@@ -420,6 +425,17 @@ describe('rights', () => {
 });
 
 describe('limits', () => {
+  test('nesting that the server cannot follow is the fault of the request', async () => {
+    const nested = '['.repeat(20_000) + ']'.repeat(20_000);
+    const body = `{"title":"x","details":${nested}}`;
+    expect(await write('POST /films', body)).toMatchObject({ status: 400, json: { code: '54001' } });
+    expect(await write('POST /films?columns=title,details', body)).toMatchObject({ status: 400 });
+    expect(await write('PATCH /films?id=eq.1', body)).toMatchObject({ status: 400 });
+    const deep = `GET /films?tags=cs.${'{'.repeat(50)}${'}'.repeat(50)}`;
+    expect(await server.call(deep)).toMatchObject({ status: 400, json: { code: '54000' } });
+    const recursion = await server.call('POST /rpc/endless', { body: { n: 1 } });
+    expect(recursion).toMatchObject({ status: 500, json: { code: '54001' } });
+  });
   test('a body over the limit is refused', async () => {
     const small = await serve(festival, { bodyLimit: 1000 });
     const refused = await small.call('POST /venues', { body: { name: 'x'.repeat(2000) } });

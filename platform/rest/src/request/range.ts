@@ -36,6 +36,8 @@ const headerBounds = (header: string | undefined): Bounds => {
 const smaller = (a: bigint | undefined, b: bigint | undefined): bigint | undefined =>
   a === undefined ? b : b === undefined || a < b ? a : b;
 
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
 /**
  * The rows of the top level: what both the query and the header ask for. Throws PGRST103 for ranges that hold nothing,
  * except `limit=0`, which is a way to ask for the count alone.
@@ -46,7 +48,7 @@ export const topRange = (query: WrittenRange, header: string | undefined): Writt
   const asked = headerBounds(header);
   if (asked.last !== undefined && asked.last < asked.first) throw rangeUpsideDown();
   const queryLast = query.limit === undefined ? undefined : query.offset + query.limit - 1n;
-  const first = asked.first > query.offset ? asked.first : query.offset;
+  const first = larger(asked.first, query.offset);
   const last = smaller(asked.last, queryLast);
   if (last !== undefined && last < first) throw negativeLimit();
   return { limit: last === undefined ? undefined : last - first + 1n, offset: first };

@@ -94,7 +94,7 @@ const respondRead = (
   const headers = withApplied(
     {
       'content-range': range,
-      'content-location': headerSafe(contentLocation(plan.table.name, request.pairs)),
+      ...locationOfRead(plan.table.name, request),
       'content-type': contentType(plan.media),
       ...profile(request),
     },
@@ -106,6 +106,14 @@ const respondRead = (
     headers,
     request.action.kind === 'read' && request.action.headersOnly ? undefined : outcome.body,
   );
+};
+
+/** Callers refuse answers whose headers are long (Node's fetch those over 16 KB), and this one they can do without. */
+const longestLocation = 4096;
+
+const locationOfRead = (table: string, { pairs }: ApiRequest): Record<string, string> => {
+  const location = headerSafe(contentLocation(table, pairs));
+  return location.length > longestLocation ? {} : { 'content-location': location };
 };
 
 const outOfBoundsBody = (request: ApiRequest, total: number | undefined): string =>
@@ -139,8 +147,7 @@ const respondMutation = (
   const resolution = mutate.primaryKey.length > 0 || request.query.onConflict ? applied.resolution : undefined;
   const headers: Record<string, string> = { 'content-range': rangeText(1, 0, total), ...shownHeaders };
   if (outcome.location !== undefined) headers.location = locationOf(plan.table.name, outcome.location);
-  const onlyUpdated =
-    applied.resolution === 'merge-duplicates' && outcome.inserted !== undefined && outcome.inserted <= 0;
+  const onlyUpdated = applied.resolution === 'merge-duplicates' && (outcome.inserted ?? 0) <= 0;
   return answer(
     onlyUpdated ? 200 : 201,
     withApplied(headers, { ...common, missing: applied.missing, resolution }),

@@ -52,7 +52,7 @@ const insertStatement = (p: Printer, plan: InsertPlan): string => {
   const merges = conflict?.resolution === 'merge-duplicates';
   const counted = merges ? [countInserted('+')] : [];
   const source =
-    names.length === 0 && plan.bodyIsObject && plan.where.length === 0
+    names.length === 0 && plan.bodyIsObject && !merges && plan.where.length === 0
       ? ' DEFAULT VALUES'
       : ` SELECT${values} FROM ${rows()}${whereClause([...counted, ...conditions(p, { alias: bodyName }, plan.where)])}`;
   return `INSERT INTO ${qualified(table)}${into}${source}${onConflict(plan)}${returning(table, plan.returning)}`;

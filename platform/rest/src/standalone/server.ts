@@ -22,10 +22,13 @@ export const startStandalone = async (environment: NodeJS.ProcessEnv, log: Logge
   for (const name of unknownVariables(environment)) log.warn(`${name} is not known and is ignored.`);
   const first = readSettings(environment);
   const pool = createPool(first, log);
+  const open = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => open.add(client));
+  pool.on('remove', (client) => open.delete(client));
   const opened: { close(): Promise<unknown> }[] = [];
   const close = async (): Promise<void> => {
     for (const resource of opened.toReversed()) await resource.close();
-    await pool.end();
+    await endPool(pool, open);
   };
   try {
     const settings = first.databaseConfig
@@ -59,6 +62,16 @@ const createPool = (s: StandaloneSettings, log: Logger): pg.Pool => {
   });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   return pool;
+};
+
+/** Resolves when the last connection is closed; the pool's own `end` does while they still say good-bye. */
+const endPool = async (pool: pg.Pool, open: ReadonlySet<pg.PoolClient>): Promise<void> => {
+  const { promise: allClosed, resolve } = Promise.withResolvers<void>();
+  pool.on('remove', () => {
+    if (open.size === 0) resolve();
+  });
+  await pool.end();
+  if (open.size > 0) await allClosed;
 };
 
 const createEngine = (s: StandaloneSettings, pool: pg.Pool, log: Logger): RestEngine =>

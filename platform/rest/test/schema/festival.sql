@@ -158,6 +158,7 @@ create function rename_all(suffix text) returns setof venues language sql as
 create function setting(name text) returns text stable language sql as $$ select current_setting(name, true) $$;
 create function fail_with(state text) returns void language plpgsql as
   $$ begin raise exception using errcode = state, message = 'failed on purpose', detail = 'the detail', hint = 'the hint'; end $$;
+create function endless(n int) returns int language plpgsql as $$ begin return festival.endless(n + 1); end $$;
 create function raise_json(message text, detail text) returns void language plpgsql as
   $$ begin raise sqlstate 'PGRST' using message = message, detail = detail; end $$;
 create function set_answer(status text, headers text) returns text language sql as
