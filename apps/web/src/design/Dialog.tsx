@@ -28,6 +28,7 @@ export function Dialog(props: {
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           {...(onCloseAutoFocus === undefined ? {} : { onCloseAutoFocus })}
+          onOpenAutoFocus={focusFirstField}
           className={cx(
             'fixed inset-x-3 top-[12dvh] z-40 mx-auto flex max-h-[78dvh] flex-col rounded-panel bg-raised shadow-dialog animate-pop focus:outline-none',
             widths[size],
@@ -54,4 +55,14 @@ export function Dialog(props: {
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** A form is opened to be filled in; anything else begins at its first control. */
+function focusFirstField(event: Event): void {
+  const { currentTarget: content } = event;
+  if (!(content instanceof HTMLElement)) return;
+  const field = content.querySelector<HTMLElement>('form :is(input, textarea):enabled');
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
 }

@@ -11,7 +11,7 @@ import { Drawer } from '#design/Drawer.tsx';
 import { EmptyState } from '#design/EmptyState.tsx';
 import { HappenedPanel } from './happened/HappenedPanel.tsx';
 import { PlayingBar } from './PlayingBar.tsx';
-import { PeoplePane } from './people/PeoplePane.tsx';
+import { NewCustomer, PeoplePane } from './people/PeoplePane.tsx';
 import { usePeople, usePerson } from './people/usePeople.ts';
 import { WebsiteChatCard } from './people/WebsiteChatCard.tsx';
 import { Phone } from './phone/Phone.tsx';
@@ -85,6 +85,7 @@ function Sandbox({ channels, channelId }: { channels: SandboxChannels; channelId
             phone={phone}
             stranger={stranger}
             onNew={() => setCreating(true)}
+            alone={onePane}
             footer={<WebsiteChatCard widgetKey={channels.widgetKey} />}
           />
         </div>
@@ -93,7 +94,12 @@ function Sandbox({ channels, channelId }: { channels: SandboxChannels; channelId
         <div className="flex h-full min-w-0 flex-1 flex-col border-line bg-canvas md:border-s">
           {person === undefined ? (
             phone === null && people.data?.length === 0 ? (
-              <EmptyState reason="choose" icon={<Smartphone />} title={t('sandbox.choose.title')}>
+              <EmptyState
+                reason="choose"
+                icon={<Smartphone />}
+                title={t('sandbox.choose.title')}
+                action={<NewCustomer onNew={() => setCreating(true)} />}
+              >
                 {t('sandbox.choose.text')}
               </EmptyState>
             ) : null

@@ -51,7 +51,8 @@ export function useSpeech(channelId: string): Speech {
           change(key, { state: 'sent', messageId });
           void queryClient.invalidateQueries({ queryKey: sandboxKeys.lives(channelId) });
         } catch (thrown) {
-          const reason = asFailure(thrown).message;
+          const failure = asFailure(thrown);
+          const reason = failure.kind === 'offline' ? t('error.offlineTitle') : failure.message;
           change(key, { state: 'failed', reason });
           // Everything else says so in its own bubble.
           if (saying.kind === 'reaction') notify.failure(t('sandbox.phone.reactionFailed'), { reason });

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useEffect, useId } from 'react';
+import { useId } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -27,12 +27,11 @@ export default function NewCustomerDialog(props: {
   const { taken, onClose, onPlay } = props;
   const { t } = useTranslation();
   const formId = useId();
-  const { register, handleSubmit, formState, setFocus } = useForm<z.infer<typeof form>>({
+  const { register, handleSubmit, formState } = useForm<z.infer<typeof form>>({
     resolver: zodResolver(form),
     defaultValues: { name: '', phone: shownNumber(inventedNumber(new Set(taken))) },
   });
   const { errors } = formState;
-  useEffect(() => setFocus('name'), [setFocus]);
   return (
     <Dialog
       open

@@ -21,9 +21,11 @@ export function PeoplePane(props: {
   phone: string | null;
   stranger: Person | undefined;
   onNew: () => void;
+  /** No phone stands beside the list. */
+  alone: boolean;
   footer: ReactNode;
 }) {
-  const { channel, channels, onChannel, phone, stranger, onNew, footer } = props;
+  const { channel, channels, onChannel, phone, stranger, onNew, alone, footer } = props;
   const { t } = useTranslation();
   const { openNavigation } = use(ShellControls);
   const people = usePeople(channel.id);
@@ -64,13 +66,10 @@ export function PeoplePane(props: {
             reason="no-data"
             icon={<Users />}
             title={t('sandbox.people.emptyTitle')}
-            action={
-              <Button tone="primary" icon={<UserPlus />} onClick={onNew}>
-                {t('sandbox.people.new')}
-              </Button>
-            }
+            // Beside the phone, the empty place of the phone offers it.
+            action={alone ? <NewCustomer onNew={onNew} /> : undefined}
           >
-            {t('sandbox.people.emptyText')}
+            {alone ? t('sandbox.people.emptyText') : null}
           </EmptyState>
         ) : (
           <ul aria-label={t('sandbox.people.label')}>
@@ -84,6 +83,16 @@ export function PeoplePane(props: {
       </div>
       {footer}
     </div>
+  );
+}
+
+/** The one thing to do where nobody has written yet. */
+export function NewCustomer({ onNew }: { onNew: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button tone="primary" icon={<UserPlus />} onClick={onNew}>
+      {t('sandbox.people.new')}
+    </Button>
   );
 }
 
