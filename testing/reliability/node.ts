@@ -44,6 +44,7 @@ export async function startNode(o: NodeOptions): Promise<ProductNode> {
   const lines: string[] = [];
   let child: ChildProcess | undefined;
   let up = Promise.withResolvers<void>();
+  let isUp = false;
   const env = {
     ...process.env,
     PORT: String(port),
@@ -75,15 +76,22 @@ export async function startNode(o: NodeOptions): Promise<ProductNode> {
         lines.push(line);
         if (line.includes('ConnectGain is ready')) resolve();
       });
-      born.once('exit', () => reject(new Error(`The node ended while it started:\n${lines.slice(-20).join('\n')}`)));
+      born.once('exit', () => {
+        // Killed by us while it started: whoever did that starts the next.
+        if (child !== born) resolve();
+        else reject(new Error(`The node ended while it started:\n${lines.slice(-20).join('\n')}`));
+      });
       await ready;
+      if (child !== born) return;
+      isUp = true;
       up.resolve();
     },
     async end(signal) {
       const ending = child;
       child = undefined;
       if (!ending || ending.exitCode !== null || ending.signalCode !== null) return { code: null, signal: null };
-      up = Promise.withResolvers<void>();
+      if (isUp) up = Promise.withResolvers<void>();
+      isUp = false;
       const gone = once(ending, 'exit');
       ending.kill(signal);
       await gone;
