@@ -20,12 +20,13 @@ export const SEQUENCE_MS = 1_200;
 export function strokeOf(press: Press, apple: boolean): string | null {
   if (/^(Shift|Control|Alt|Meta|OS)(Left|Right)?$/.test(press.code) || press.code === '') return null;
   const mod = apple ? press.metaKey : press.ctrlKey;
+  // The question mark sits on different keys, and people look for the sign.
+  if (press.key === '?' && !mod && !press.altKey) return 'Shift+Slash';
   const parts = [];
   if (mod) parts.push('Mod');
   if (press.altKey) parts.push('Alt');
   if (press.shiftKey) parts.push('Shift');
-  // The question mark sits on different keys, and people look for the sign.
-  return [...parts, press.key === '?' ? 'Slash' : press.code].join('+');
+  return [...parts, press.code].join('+');
 }
 
 /** A stroke without Mod or Alt is typing when a text field has the focus. */

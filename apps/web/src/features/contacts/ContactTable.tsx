@@ -7,7 +7,7 @@ import { Checkbox } from '#design/Checkbox.tsx';
 import { cx } from '#design/cx.ts';
 import { useFormat } from '#i18n/useFormat.ts';
 import { BulkBar } from './BulkBar.tsx';
-import { ContactTableRow, gridClass } from './ContactTableRow.tsx';
+import { ContactTableRow, columnClass, gridClass } from './ContactTableRow.tsx';
 import { EmptyContacts } from './EmptyContacts.tsx';
 import { emptySelection, isSelected, type Selection, selectedCount, toggleRow } from './selection.ts';
 import { useContactPages } from './useContactPages.ts';
@@ -87,7 +87,7 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
   const sort = search.sort ?? 'newest';
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="@container relative flex min-h-0 flex-1 flex-col">
       <div ref={scroller} className={cx('min-h-0 flex-1 overflow-auto', pages.isStale && 'opacity-60')}>
         <table aria-label={t('contacts.title')} aria-rowcount={pages.total + 1} className="block" onKeyDown={onKeyDown}>
           <thead className="sticky top-0 z-20 block">
@@ -108,11 +108,11 @@ export function ContactTable({ onCreate }: { onCreate: () => void }) {
               >
                 {t('contacts.column.name')}
               </SortHeader>
-              <th className="text-start font-medium max-sm:hidden">{t('contacts.column.phone')}</th>
-              <th className="text-start font-medium max-lg:hidden">{t('contacts.column.email')}</th>
-              <th className="text-start font-medium max-md:hidden">{t('contacts.column.tags')}</th>
-              <th className="text-start font-medium max-xl:hidden">{t('contacts.column.company')}</th>
-              <th className="text-start font-medium max-xl:hidden">{t('contacts.column.assignee')}</th>
+              <th className={cx(columnClass.phone, 'text-start font-medium')}>{t('contacts.column.phone')}</th>
+              <th className={cx(columnClass.email, 'text-start font-medium')}>{t('contacts.column.email')}</th>
+              <th className={cx(columnClass.tags, 'text-start font-medium')}>{t('contacts.column.tags')}</th>
+              <th className={cx(columnClass.company, 'text-start font-medium')}>{t('contacts.column.company')}</th>
+              <th className={cx(columnClass.assignee, 'text-start font-medium')}>{t('contacts.column.assignee')}</th>
               <SortHeader
                 active={sort === 'newest' || sort === 'oldest'}
                 ascending={sort === 'oldest'}
@@ -172,7 +172,7 @@ function SortHeader(props: {
   return (
     <th
       aria-sort={active ? (ascending ? 'ascending' : 'descending') : 'none'}
-      className={cx('flex', end && 'justify-end max-sm:hidden')}
+      className={cx('flex', end && cx('justify-end', columnClass.created))}
     >
       <button
         type="button"

@@ -15,14 +15,23 @@ import { useFormat } from '#i18n/useFormat.ts';
 import type { ContactsSearch } from './contactsSearch.ts';
 import type { ContactRow } from './listContacts.ts';
 
+/** Columns by the width of the table itself, which shares the page with the details of a contact. */
 export const gridClass = cx(
   'grid min-w-full items-center gap-3 px-4',
   'grid-cols-[1.5rem_minmax(0,1fr)]',
-  'sm:grid-cols-[1.5rem_minmax(0,2fr)_minmax(0,1.3fr)_5rem]',
-  'md:grid-cols-[1.5rem_minmax(0,2fr)_minmax(0,1.3fr)_minmax(0,1.6fr)_5rem]',
-  'lg:grid-cols-[1.5rem_minmax(0,2fr)_minmax(0,1.3fr)_minmax(0,1.8fr)_minmax(0,1.7fr)_5rem]',
-  'xl:grid-cols-[1.5rem_minmax(0,2fr)_minmax(0,1.2fr)_minmax(0,1.8fr)_minmax(0,1.7fr)_minmax(0,1.1fr)_minmax(0,1.1fr)_5rem]',
+  '@md:grid-cols-[1.5rem_minmax(0,1fr)_8.5rem_5rem]',
+  '@2xl:grid-cols-[1.5rem_minmax(0,1.4fr)_8.5rem_minmax(0,1fr)_5rem]',
+  '@4xl:grid-cols-[1.5rem_minmax(0,1.2fr)_8.5rem_minmax(0,1.5fr)_minmax(0,1.2fr)_5rem]',
+  '@6xl:grid-cols-[1.5rem_minmax(0,1.4fr)_8.5rem_minmax(0,1.7fr)_minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_5rem]',
 );
+export const columnClass = {
+  phone: '@max-md:hidden',
+  tags: '@max-2xl:hidden',
+  email: '@max-4xl:hidden',
+  company: '@max-6xl:hidden',
+  assignee: '@max-6xl:hidden',
+  created: '@max-md:hidden',
+} as const;
 
 export interface ContactTableRowProps {
   /** Undefined while its page is on the way. */
@@ -81,14 +90,14 @@ export const ContactTableRow = memo(function ContactTableRow(props: ContactTable
           <bdi className="line-1 font-medium">{name}</bdi>
         </Link>
       </td>
-      <td className="line-1 text-ink-2 tabular max-sm:hidden rtl:text-end" dir="ltr">
+      <td className={cx(columnClass.phone, 'line-1 text-ink-2 tabular rtl:text-end')} dir="ltr">
         {row.phones[0] ?? ''}
         {row.phones.length > 1 ? <span className="text-ink-3"> +{format.number(row.phones.length - 1)}</span> : null}
       </td>
-      <td className="line-1 text-ink-2 max-lg:hidden rtl:text-end" dir="ltr">
+      <td className={cx(columnClass.email, 'line-1 text-ink-2 rtl:text-end')} dir="ltr">
         {row.emails[0] ?? ''}
       </td>
-      <td className="flex min-w-0 gap-1 overflow-hidden max-md:hidden">
+      <td className={cx(columnClass.tags, 'flex min-w-0 gap-1 overflow-hidden')}>
         {row.tags.slice(0, 3).map((tag) => (
           <Badge key={tag} tone={colorTone(tags.find((one) => one.name === tag)?.color)} className="shrink">
             {tag}
@@ -96,10 +105,10 @@ export const ContactTableRow = memo(function ContactTableRow(props: ContactTable
         ))}
         {row.tags.length > 3 ? <span className="text-12 text-ink-3">+{format.number(row.tags.length - 3)}</span> : null}
       </td>
-      <td className="line-1 text-ink-2 max-xl:hidden">
+      <td className={cx(columnClass.company, 'line-1 text-ink-2')}>
         <bdi>{row.company?.name ?? ''}</bdi>
       </td>
-      <td className="flex min-w-0 items-center gap-1.5 text-ink-2 max-xl:hidden">
+      <td className={cx(columnClass.assignee, 'flex min-w-0 items-center gap-1.5 text-ink-2')}>
         {row.assignee === null ? null : (
           <>
             <Avatar id={row.assignee.id} name={memberName(row.assignee)} src={row.assignee.avatar_url} size={16} />
@@ -107,7 +116,7 @@ export const ContactTableRow = memo(function ContactTableRow(props: ContactTable
           </>
         )}
       </td>
-      <td className="text-end text-ink-3 tabular max-sm:hidden">
+      <td className={cx(columnClass.created, 'text-end text-ink-3 tabular')}>
         <time dateTime={row.created_at} title={format.exact(row.created_at)}>
           {format.ago(row.created_at, now)}
         </time>
@@ -127,7 +136,7 @@ function WaitingRow({ style }: { style: { transform: string } }) {
       <td>
         <Skeleton className="h-3 w-36" />
       </td>
-      <td className="max-sm:hidden">
+      <td className={columnClass.phone}>
         <Skeleton className="h-3 w-28" />
       </td>
     </tr>

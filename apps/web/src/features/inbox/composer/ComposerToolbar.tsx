@@ -34,7 +34,7 @@ export function ComposerToolbar(props: {
   const format = useFormat();
   const picker = useRef<HTMLInputElement>(null);
   const [emojiOpen, setEmojiOpen] = useState(false);
-  const left = limits.textLength - length;
+  const remaining = limits.textLength - length;
   const counted = !isNote && length > limits.textLength * COUNT_FROM;
 
   return (
@@ -103,13 +103,13 @@ export function ComposerToolbar(props: {
       <div className="ms-auto flex items-center gap-3 ps-2">
         {counted ? (
           <span
-            className={cx('text-12 tabular', left < 0 ? 'font-medium text-danger-ink' : 'text-ink-3')}
+            className={cx('text-12 tabular', remaining < 0 ? 'font-medium text-danger-ink' : 'text-ink-3')}
             title={t('inbox.composer.limit', { limit: format.number(limits.textLength) })}
             role="status"
           >
-            {left < 0
-              ? t('inbox.composer.tooLong', { count: -left })
-              : t('inbox.composer.charactersLeft', { count: left })}
+            {remaining < 0
+              ? t('inbox.composer.tooLong', { count: -remaining })
+              : t('inbox.composer.charactersLeft', { count: remaining })}
           </span>
         ) : null}
         {!isNote && window.state === 'open' ? (

@@ -2,6 +2,7 @@ import { AtSign, Braces, Zap } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { memberName } from '#app/session/me.ts';
+import { useMe } from '#app/session/sessionContext.ts';
 import { useMembers } from '#app/session/useMembers.ts';
 import { Avatar } from '#design/Avatar.tsx';
 import { cx } from '#design/cx.ts';
@@ -26,6 +27,7 @@ export function useSuggestions(trigger: Trigger | null, values: VariableValues) 
   const { t } = useTranslation();
   const { data: replies } = useQuickReplies();
   const { members } = useMembers();
+  const me = useMe();
   const [active, setActive] = useState(0);
   const kind = trigger?.kind;
   const query = trigger?.query ?? '';
@@ -47,16 +49,18 @@ export function useSuggestions(trigger: Trigger | null, values: VariableValues) 
               detail: value === '' ? t('inbox.composer.emptyVariable') : value,
               insert: `{{${name}}}`,
             }))
-          : members.map((member) => ({
-              id: member.id,
-              label: memberName(member),
-              detail: member.email ?? '',
-              insert: `@${memberName(member)} `,
-              avatar: { id: member.id, src: member.avatar_url },
-            }));
+          : members
+              .filter((member) => member.id !== me.id)
+              .map((member) => ({
+                id: member.id,
+                label: memberName(member),
+                detail: member.email ?? '',
+                insert: `@${memberName(member)} `,
+                avatar: { id: member.id, src: member.avatar_url },
+              }));
     const wanted = foldText(query);
     return all.filter((one) => wanted === '' || foldText(`${one.label} ${one.detail}`).includes(wanted)).slice(0, MOST);
-  }, [kind, query, replies, values, members, t]);
+  }, [kind, query, replies, values, members, me.id, t]);
 
   useEffect(() => {
     // Another question starts from the first answer.

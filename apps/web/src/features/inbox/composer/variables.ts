@@ -11,7 +11,7 @@ export function resolveVariables(
   const used: string[] = [];
   const missing: string[] = [];
   const resolved = text.replace(TOKEN, (token, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = own(values, name) ?? own(values, own(shortNames, name) ?? '');
     if (value === undefined || value === '') {
       missing.push(name);
       return token;
@@ -21,6 +21,22 @@ export function resolveVariables(
   });
   return { text: resolved, used, missing };
 }
+
+/** `{{constructor}}` is nobody's variable. */
+const own = (from: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(from, key) ? from[key] : undefined;
+
+/** Names without their owner, as people type them. */
+const shortNames: Readonly<Record<string, string>> = {
+  first_name: 'contact.first_name',
+  last_name: 'contact.last_name',
+  full_name: 'contact.full_name',
+  name: 'contact.full_name',
+  phone: 'contact.phone',
+  email: 'contact.email',
+  agent_name: 'agent.name',
+  organization: 'organization.name',
+};
 
 export function variableValues(about: {
   contact: {
@@ -35,13 +51,13 @@ export function variableValues(about: {
 }): VariableValues {
   const { contact, agent, organization } = about;
   return {
-    first_name: contact?.first_name ?? '',
-    last_name: contact?.last_name ?? '',
-    full_name: contact?.full_name ?? '',
-    phone: contact?.phones[0] ?? '',
-    email: contact?.emails[0] ?? '',
-    agent_first_name: agent.firstName,
-    agent_name: agent.name,
-    organization,
+    'contact.first_name': contact?.first_name ?? '',
+    'contact.last_name': contact?.last_name ?? '',
+    'contact.full_name': contact?.full_name ?? '',
+    'contact.phone': contact?.phones[0] ?? '',
+    'contact.email': contact?.emails[0] ?? '',
+    'agent.first_name': agent.firstName,
+    'agent.name': agent.name,
+    'organization.name': organization,
   };
 }

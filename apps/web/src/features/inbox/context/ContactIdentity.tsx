@@ -95,7 +95,7 @@ function ValueList(props: {
   const shown = values.length === 0 || adding ? [...values, ''] : values;
   return shown.map((value, index) => (
     // The place in the list is what identifies a number that is being changed.
-    <div key={`${String(index)}${value}`} className="group/value flex min-h-7 items-center gap-2.5 text-ink-3">
+    <div key={`${String(index)}${value}`} className="group/value relative flex min-h-7 items-center gap-2.5 text-ink-3">
       {icon}
       <div className="min-w-0 flex-1 text-ink">
         <InlineEdit
@@ -118,23 +118,23 @@ function ValueList(props: {
           }}
         />
       </div>
-      {value === '' || index !== 0 ? null : (
-        <IconButton
-          size="sm"
-          label={addLabel}
-          icon={<Plus className="icon-14" />}
-          className="opacity-0 group-hover/value:opacity-100 focus-visible:opacity-100"
-          onClick={() => setAdding(true)}
-        />
-      )}
       {value === '' ? null : (
-        <IconButton
-          size="sm"
-          label={t('contacts.removeValue', { value })}
-          icon={<X className="icon-14" />}
-          className="opacity-0 group-hover/value:opacity-100 focus-visible:opacity-100"
-          onClick={() => onChange(values.filter((_, at) => at !== index))}
-        />
+        <span className="absolute end-0 flex bg-surface opacity-0 group-focus-within/value:opacity-100 group-hover/value:opacity-100 pointer-coarse:static pointer-coarse:opacity-100">
+          {index === 0 ? (
+            <IconButton
+              size="sm"
+              label={addLabel}
+              icon={<Plus className="icon-14" />}
+              onClick={() => setAdding(true)}
+            />
+          ) : null}
+          <IconButton
+            size="sm"
+            label={t('contacts.removeValue', { value })}
+            icon={<X className="icon-14" />}
+            onClick={() => onChange(values.filter((_, at) => at !== index))}
+          />
+        </span>
       )}
     </div>
   ));

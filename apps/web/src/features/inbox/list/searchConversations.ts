@@ -34,9 +34,15 @@ export function conversationSearchQuery(api: Api, text: string, limit = 50) {
   });
 }
 
-/** Cuts a snippet at its « » marks, so that the match can be shown in bold. */
+/** Letters before the match that a narrow row has room for. */
+const LEAD = 14;
+
+/** Cuts a snippet at its « » marks, so that the match can be marked, and shortens what comes before the first one. */
 export function snippetParts(snippet: string): { text: string; matched: boolean }[] {
-  return snippet
+  const first = snippet.indexOf('«');
+  const start = first > LEAD ? snippet.indexOf(' ', first - LEAD) + 1 : 0;
+  const shown = start > 0 && start <= first ? `…${snippet.slice(start)}` : snippet;
+  return shown
     .split(/(«[^»]*»)/u)
     .filter((part) => part !== '')
     .map((part) =>

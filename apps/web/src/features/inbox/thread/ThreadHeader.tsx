@@ -83,7 +83,7 @@ export function ThreadHeader(props: {
           </span>
         </span>
       </button>
-      <span className="flex shrink-0 items-center gap-1.5 @max-xl:hidden">
+      <span className="flex shrink-0 items-center gap-1.5 @max-md:hidden">
         {closed ? (
           <Badge icon={<Check />}>
             {item.status === 'RESOLVED' ? t('inbox.state.resolved') : t('inbox.state.closed')}

@@ -96,6 +96,14 @@ export function ThreadMessages(props: {
     if (started.current && firstVisible < 8 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [firstVisible, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  // A message that arrives moves the end before it moves the scroll position.
+  const height = virtualizer.getTotalSize();
+  useEffect(() => {
+    if (height === 0) return;
+    const frame = requestAnimationFrame(() => setAtEnd(virtualizer.isAtEnd(AT_END_PX)));
+    return () => cancelAnimationFrame(frame);
+  }, [height, virtualizer]);
+
   const newest = messages.at(-1)?.id;
   useEffect(() => {
     if (atEnd && newest !== undefined) onSeen();
@@ -131,7 +139,7 @@ export function ThreadMessages(props: {
         onScroll={() => setAtEnd(virtualizer.isAtEnd(AT_END_PX))}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px] [overflow-anchor:none]"
       >
-        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="relative mt-auto w-full shrink-0" style={{ height }}>
           {rows.map((row) => {
             const item = items[row.index];
             if (item === undefined) return null;
