@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase } from '../testing/database.ts';
-import { serverVariable, startTestServer } from '../testing/testServer.ts';
+import { createTestDatabase } from '@connectgain/testing/database.ts';
+import { serverVariable, startTestServer } from '@connectgain/testing/testServer.ts';
 import { generatedFile, typesOf } from './generatedTypes.ts';
 
 /** `npm run types`: applies all migrations to a database of the moment and writes down what came out. */

@@ -57,7 +57,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     close,
     async destroy() {
       await close();
-      await onServer((server) => server.query(`drop database if exists ${name} with (force)`));
+      await onServer((server) => dropDatabase(server, name));
     },
   };
 }
@@ -79,6 +79,24 @@ async function ensureTemplate(server: pg.Client, sets: SetSelection | readonly M
     return template;
   } finally {
     await server.query('select pg_advisory_unlock(hashtextextended($1, 0))', [template]);
+  }
+}
+
+/**
+ * Connections that were ended need a moment to be gone: the server itself waits up to five seconds for them. FORCE would not, and ends with
+ * "permission denied to terminate process" where one of them belongs to `authenticator`. Those that stay are a leak of the test.
+ */
+async function dropDatabase(server: pg.Client, name: string): Promise<void> {
+  try {
+    await server.query(`drop database if exists ${name}`);
+  } catch (error) {
+    const left = await server.query<{ login: string; program: string; state: string }>(
+      'select usename as login, application_name as program, state from pg_stat_activity where datname = $1',
+      [name],
+    );
+    if (left.rowCount === 0) throw error;
+    const words = left.rows.map((row) => `${row.login} (${row.program}, ${row.state})`).join(', ');
+    throw new Error(`Connections were left open to the test's database: ${words}.`, { cause: error });
   }
 }
 

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function migrationSets(selection: SetSelection): Promise<MigrationSet[]> {
   if (selection === 'none') return [];
   // Loads every platform package: only the maker of a template needs it.
-  const server = await import('../apps/server/src/migrationSets.ts');
+  const server = await import('@connectgain/server/src/migrationSets.ts');
   return server.migrationSets.filter((set) => selection === 'all' || set.name !== 'product');
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { createTestDatabase } from '@connectgain/testing/database.ts';
 import { expect, it } from 'vitest';
-import { createTestDatabase } from '../../testing/database.ts';
 import { generatedFile, typesOf } from '../generatedTypes.ts';
 
 it('types.generated.ts is what the migrations say: run `npm run types` after changing one', async () => {

@@ -1,6 +1,6 @@
 import { runAs } from '@connectgain/postgres';
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { createTenant, roles, type Tenant } from './tenantFixture.ts';
 
 let database: TestDatabase;

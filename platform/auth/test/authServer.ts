@@ -1,8 +1,8 @@
 import { createHttpServer, createTokens } from '@connectgain/http';
 import { migrations as postgresMigrations } from '@connectgain/postgres';
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import pino from 'pino';
-import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { type Auth, createAuth, createMailQueue, type Limits, migrations } from '../src/index.ts';
 import type { AuthOptions } from '../src/settings.ts';
 

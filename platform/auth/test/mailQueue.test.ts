@@ -1,7 +1,7 @@
 import { migrations as postgresMigrations } from '@connectgain/postgres';
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { createMailQueue, createSmtpMailer, heldMails, type Mail, migrations, renderMail } from '../src/index.ts';
 import { type SmtpServer, startSmtpServer } from './smtpServer.ts';
 

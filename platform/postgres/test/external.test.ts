@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { createTestDatabase, type TestDatabase, testSecret } from '@connectgain/testing/database.ts';
+import { migrationSets } from '@connectgain/testing/migrationSets.ts';
+import { makeTemporaryFolder } from '@connectgain/testing/temporaryFolder.ts';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createTestDatabase, type TestDatabase, testSecret } from '../../../testing/database.ts';
-import { migrationSets } from '../../../testing/migrationSets.ts';
-import { makeTemporaryFolder } from '../../../testing/temporaryFolder.ts';
 import { startEmbedded } from '../src/embedded/startEmbedded.ts';
 import { type Database, migrate, openDatabase, runAs } from '../src/index.ts';
 

@@ -4,9 +4,9 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { makeTemporaryFolder } from '@connectgain/testing/temporaryFolder.ts';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import { makeTemporaryFolder } from '../../../testing/temporaryFolder.ts';
 
 /** What `programs/holdDatabase.ts` printed. */
 export interface Held {

@@ -1,5 +1,5 @@
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { listen } from '../src/index.ts';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { pipeline } from '../src/index.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
+import { createTestDatabase, type TestDatabase } from '@connectgain/testing/database.ts';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { migrate, type Principal, pipeline, runAs, transaction, transactionAs } from '../src/index.ts';
 
 let database: TestDatabase;
