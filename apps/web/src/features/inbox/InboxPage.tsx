@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { MessageSquareText } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +22,7 @@ import { ListPane } from './list/ListPane.tsx';
 import { useConversationRows } from './list/useConversationRows.ts';
 import type { ConversationItem } from './model/conversation.ts';
 import { ThreadSkeleton } from './thread/ThreadSkeleton.tsx';
+import { messagesQuery } from './thread/threadQueries.ts';
 import { useConversation } from './thread/useConversation.ts';
 import { focusComposer, useInboxCommands } from './useInboxCommands.tsx';
 
@@ -33,13 +35,23 @@ const Drawer = lazy(() => import('#design/Drawer.tsx').then((module) => ({ defau
 const PickerDialog = lazy(() => import('./actions/PickerDialog.tsx'));
 const NewConversationDialog = lazy(() => import('./NewConversationDialog.tsx'));
 
-/** With the first movement of a hand: by the time it has chosen a conversation, the thread's code is here. */
-function usePreparedThread(): void {
+/**
+ * The thread's code comes with the first movement of a hand: by the time it has chosen a conversation, it is here. For
+ * an address that names a conversation, code and messages start on their way together with the conversation itself.
+ */
+function usePreparedThread(conversationId: string | null): void {
+  const api = useApi();
+  const queryClient = useQueryClient();
   useEffect(() => {
     const prepare = () => {
       void loadThread();
       void loadContext();
     };
+    if (conversationId !== null) {
+      prepare();
+      void queryClient.prefetchInfiniteQuery(messagesQuery(api, conversationId));
+      return;
+    }
     const once = { once: true };
     window.addEventListener('pointermove', prepare, once);
     window.addEventListener('pointerdown', prepare, once);
@@ -49,7 +61,7 @@ function usePreparedThread(): void {
       window.removeEventListener('pointerdown', prepare);
       window.removeEventListener('keydown', prepare);
     };
-  }, []);
+  }, [api, queryClient, conversationId]);
 }
 
 /** The inbox: list, thread and the person one talks to, side by side where there is room. */
@@ -74,7 +86,7 @@ function Inbox() {
   const item = conversationId === null ? undefined : current.data;
   const list = useConversationRows(filter, query, item);
   const actions = useConversationActions();
-  usePreparedThread();
+  usePreparedThread(conversationId);
   const onePane = useMediaQuery(ONE_PANE);
   const contextColumn = useMediaQuery(CONTEXT_COLUMN);
   const [listWidth, setListWidth] = usePreference('listWidth');

@@ -124,7 +124,9 @@ export function SuggestionList(props: {
               <Avatar id={suggestion.avatar.id} name={suggestion.label} src={suggestion.avatar.src} size={20} />
             )}
             <bdi className="line-1 max-w-[40%] shrink-0 font-medium">{suggestion.label}</bdi>
-            <bdi className="line-1 flex-1 text-ink-3">{suggestion.detail}</bdi>
+            <span className="line-1 flex-1 text-ink-3">
+              <bdi>{suggestion.detail}</bdi>
+            </span>
           </div>
         ))}
       </div>

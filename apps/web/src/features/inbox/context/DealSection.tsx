@@ -167,7 +167,9 @@ function Deal({ deal, stages, onMove }: { deal: DealRow; stages: readonly Stage[
   return (
     <li className="flex flex-col gap-1">
       <p className="flex items-baseline gap-2">
-        <bdi className="line-1 flex-1 font-medium">{deal.title}</bdi>
+        <span className="line-1 flex-1 font-medium">
+          <bdi>{deal.title}</bdi>
+        </span>
         <span className="tabular">{format.money(deal.value, deal.currency)}</span>
       </p>
       <Menu

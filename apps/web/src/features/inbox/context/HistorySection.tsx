@@ -49,9 +49,9 @@ export function HistorySection({ contactId, exceptId }: { contactId: string; exc
               className="flex min-h-9 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
             >
               <ChannelBadge type={channelOf(conversation)} ring={false} />
-              <bdi className="line-1 flex-1 text-ink-2">
-                {conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}
-              </bdi>
+              <span className="line-1 flex-1 text-ink-2">
+                <bdi>{conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}</bdi>
+              </span>
               {isClosed(conversation) ? <Badge>{t('inbox.state.closed')}</Badge> : null}
               <span className="text-12 text-ink-3 tabular">
                 {format.ago(conversation.last_message_at ?? conversation.created_at, now)}

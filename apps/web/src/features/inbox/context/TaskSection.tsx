@@ -99,7 +99,9 @@ export function TaskSection({ contactId, conversationId }: { contactId: string; 
               checked={false}
               onCheckedChange={() => void complete(task, true)}
             />
-            <bdi className="line-1 flex-1">{task.title}</bdi>
+            <span className="line-1 flex-1">
+              <bdi>{task.title}</bdi>
+            </span>
             <Due date={task.due_date} />
           </li>
         ))}

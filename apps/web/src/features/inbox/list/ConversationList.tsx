@@ -1,4 +1,3 @@
-import { useSearch } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -13,6 +12,9 @@ export function ConversationList(props: {
   openId: string | null;
   cursorId: string | null;
   onCursor: (id: string) => void;
+  onOpen: (id: string) => void;
+  /** The filters as the address has them. */
+  query: string;
   drafts: ReadonlyMap<string, string>;
   snippets: ReadonlyMap<string, string | null>;
   keptBack: number;
@@ -29,6 +31,8 @@ export function ConversationList(props: {
     openId,
     cursorId,
     onCursor,
+    onOpen,
+    query,
     drafts,
     snippets,
     keptBack,
@@ -42,7 +46,6 @@ export function ConversationList(props: {
   } = props;
   const { t } = useTranslation();
   const [density] = usePreference('density');
-  const search = useSearch({ from: '/app/inbox/{-$conversationId}' });
   const scroller = useRef<HTMLDivElement>(null);
   const height = ROW_HEIGHT[density];
   const virtualizer = useVirtualizer({
@@ -136,7 +139,8 @@ export function ConversationList(props: {
                   draft={row.id === openId ? undefined : drafts.get(row.id)}
                   snippet={snippets.get(row.id) ?? null}
                   onFocus={onCursor}
-                  search={search}
+                  query={query}
+                  onOpen={onOpen}
                 />
               </li>
             );

@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router';
 import { Inbox, ListFilter, SearchX } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +28,8 @@ export interface ListPaneProps {
 /** The list column: tabs, search, filters and the conversations. */
 export function ListPane({ list, cursorId, onCursor, onMove, onNew }: ListPaneProps) {
   const { t } = useTranslation();
-  const { conversationId, filter, query } = useInboxLocation();
+  const { conversationId, filter, query, open } = useInboxLocation();
+  const search = useLocation({ select: (location) => location.searchStr });
   const drafts = useDrafts();
   const draftTexts = useMemo(
     () =>
@@ -55,6 +57,8 @@ export function ListPane({ list, cursorId, onCursor, onMove, onNew }: ListPanePr
           openId={conversationId}
           cursorId={cursorId}
           onCursor={onCursor}
+          onOpen={open}
+          query={search}
           drafts={draftTexts}
           snippets={list.snippets}
           keptBack={list.keptBack}

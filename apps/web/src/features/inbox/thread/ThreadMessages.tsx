@@ -108,10 +108,11 @@ export function ThreadMessages(props: {
   useEffect(() => {
     if (atEnd && newest !== undefined) onSeen();
   }, [atEnd, newest, onSeen]);
-  const seenCount = useRef(0);
-  const inboundCount = messages.filter(isInbound).length;
-  if (atEnd) seenCount.current = inboundCount;
-  const unseen = inboundCount - seenCount.current;
+  // Newer than what had been seen when the end was left; older pages bring nothing new.
+  const seenUpTo = useRef('');
+  const newestAt = messages.at(-1)?.created_at ?? '';
+  if (atEnd) seenUpTo.current = newestAt;
+  const unseen = messages.filter((message) => isInbound(message) && message.created_at > seenUpTo.current).length;
 
   const jump = useCallback(
     (id: string) => {
