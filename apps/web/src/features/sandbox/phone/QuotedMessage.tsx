@@ -9,7 +9,7 @@ export function QuotedMessage({ message, business }: { message: ThreadMessage; b
   const words =
     message.content === null || message.content === '' ? kindLabel(message.message_type, t) : message.content;
   return (
-    <blockquote className="-mx-1 mb-1 min-w-0 rounded-control border-s-3 border-s-(--phone-green) bg-[color-mix(in_oklch,var(--phone-meta)_12%,transparent)] px-2 py-1 text-12">
+    <blockquote className="-mx-1 mb-1 min-w-0 rounded-control border-s-3 border-s-(--phone-green) bg-[color-mix(in_oklch,var(--phone-wall)_50%,transparent)] px-2 py-1 text-12">
       <bdi className="line-1 block font-strong text-(--phone-green)">
         {isCustomers(message) ? t('sandbox.phone.you') : business}
       </bdi>
