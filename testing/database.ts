@@ -22,6 +22,8 @@ export interface TestDatabaseOptions {
   sets?: SetSelection | readonly MigrationSet[];
   /** Connections of both pools together; default 16. */
   maxConnections?: number;
+  /** Connection string of another server than the run's, such as `startOldestServer` returns. */
+  server?: string;
 }
 
 const log = pino({ level: 'warn' });
@@ -33,12 +35,13 @@ const log = pino({ level: 'warn' });
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const sets = options.sets ?? 'all';
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const serverVersion = await onServer(async (server) => {
-    const template = await ensureTemplate(server, sets);
+  const serverUrl = options.server ?? runsServer();
+  const serverVersion = await onServer(serverUrl, async (server) => {
+    const template = await ensureTemplate(server, serverUrl, sets);
     await server.query(`create database ${name} template ${template} strategy file_copy`);
     return await majorVersion(server);
   });
-  const url = urlOf(name);
+  const url = urlOf(serverUrl, name);
   await ensureSearchPath(url);
   const pools = createPools({ url, secret: testSecret, log, maxConnections: options.maxConnections ?? 16 });
   let closing: Promise<void> | undefined;
@@ -57,13 +60,17 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     close,
     async destroy() {
       await close();
-      await onServer((server) => dropDatabase(server, name));
+      await onServer(serverUrl, (server) => dropDatabase(server, name));
     },
   };
 }
 
 /** The template for these sets, made under a lock when this run has none yet. */
-async function ensureTemplate(server: pg.Client, sets: SetSelection | readonly MigrationSet[]): Promise<string> {
+async function ensureTemplate(
+  server: pg.Client,
+  serverUrl: string,
+  sets: SetSelection | readonly MigrationSet[],
+): Promise<string> {
   if (sets === 'none' || sets.length === 0) return 'template1';
   const template = `template_${await checksumOf(sets)}`;
   await server.query('select pg_advisory_lock(hashtextextended($1, 0))', [template]);
@@ -73,8 +80,8 @@ async function ensureTemplate(server: pg.Client, sets: SetSelection | readonly M
     const draft = `${template}_draft`;
     await server.query(`drop database if exists ${draft} with (force)`);
     await server.query(`create database ${draft}`);
-    await ensureSearchPath(urlOf(draft));
-    await migrate({ url: urlOf(draft) }, typeof sets === 'string' ? await migrationSets(sets) : sets, log);
+    await ensureSearchPath(urlOf(serverUrl, draft));
+    await migrate({ url: urlOf(serverUrl, draft) }, typeof sets === 'string' ? await migrationSets(sets) : sets, log);
     await server.query(`alter database ${draft} rename to ${template}`);
     return template;
   } finally {
@@ -121,8 +128,8 @@ async function majorVersion(server: pg.Client): Promise<number> {
   return found.rows[0]?.version ?? 0;
 }
 
-async function onServer<T>(work: (server: pg.Client) => Promise<T>): Promise<T> {
-  const server = new pg.Client({ connectionString: serverUrl(), application_name: 'connectgain tests' });
+async function onServer<T>(url: string, work: (server: pg.Client) => Promise<T>): Promise<T> {
+  const server = new pg.Client({ connectionString: url, application_name: 'connectgain tests' });
   await server.connect();
   try {
     return await work(server);
@@ -131,14 +138,14 @@ async function onServer<T>(work: (server: pg.Client) => Promise<T>): Promise<T> 
   }
 }
 
-function serverUrl(): string {
+function runsServer(): string {
   const url = process.env[serverVariable];
   if (!url) throw new Error('There is no test server: run the test through vitest, whose global set-up starts one.');
   return url;
 }
 
-function urlOf(database: string): string {
-  const url = new URL(serverUrl());
+function urlOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
   url.pathname = `/${database}`;
   return url.href;
 }

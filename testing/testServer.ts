@@ -18,12 +18,13 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-const prefix = 'connectgain-testserver-';
+/** Of the temporary folders that servers of tests live in. */
+export const folderPrefix = 'connectgain-testserver-';
 
 /** Starts a PostgreSQL for one test run in a temporary folder: not durable, gone afterwards. */
 export async function startTestServer(): Promise<TestServer> {
   await removeAbandoned();
-  const folder = await makeTemporaryFolder(prefix);
+  const folder = await makeTemporaryFolder(folderPrefix);
   const log = pino({ level: 'error' });
   const server = await startEmbedded({ folder, port: 0, maxConnections: 300, durable: false, log });
   await ensureRoles(server.url, testSecret);
@@ -40,7 +41,7 @@ export async function startTestServer(): Promise<TestServer> {
 async function removeAbandoned(): Promise<void> {
   const parent = await fastFolder();
   for (const name of await readdir(parent)) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(folderPrefix)) continue;
     const folder = join(parent, name);
     if (!(await isLocked(folder))) await rm(folder, { recursive: true, force: true });
   }

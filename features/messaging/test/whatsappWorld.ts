@@ -1,4 +1,5 @@
 import { encryptSecret } from '@connectgain/http';
+import type { TestDatabase } from '@connectgain/testing/database.ts';
 import { type SignedIn, startTestServer, type TestServer } from '@connectgain/testing/server.ts';
 import { createGraphSimulator, type GraphSimulator } from '@connectgain/testing/simulators/graph/index.ts';
 
@@ -13,10 +14,10 @@ export interface WhatsappWorld {
   close(): Promise<void>;
 }
 
-export async function createWhatsappWorld(): Promise<WhatsappWorld> {
+export async function createWhatsappWorld(o: { database?: TestDatabase } = {}): Promise<WhatsappWorld> {
   const meta = createGraphSimulator();
   const base = await meta.listen();
-  const server = await startTestServer({ simulatorUrl: () => base });
+  const server = await startTestServer({ simulatorUrl: () => base, ...o });
   await meta.subscribe({
     callbackUrl: `${server.url}/functions/v1/whatsapp-cloud-webhook`,
     verifyToken: 'x',

@@ -51,6 +51,10 @@ function createPool(url: string, max: number, name: string, log: Logger): pg.Poo
     // The error itself holds the client with its cancel key: only its words go into the log. A pool that ends closes its sockets later.
     if (!pool.ending) log.warn({ reason: error.message, pool: name }, 'idle database connection lost');
   });
+  // A server that dies also tells connections which are lent and between two statements; unheard that would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.debug({ reason: error.message, pool: name }, 'lent database connection lost'));
+  });
   return pool;
 }
 

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createTestDatabase, type TestDatabase, testSecret } from '@connectgain/testing/database.ts';
 import { migrationSets } from '@connectgain/testing/migrationSets.ts';
+import { startOldestServer } from '@connectgain/testing/oldestServer.ts';
 import { makeTemporaryFolder } from '@connectgain/testing/temporaryFolder.ts';
+import type { TestServer } from '@connectgain/testing/testServer.ts';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -86,29 +88,23 @@ describe('DATABASE_URL', () => {
   });
 });
 
-/** A server of another version, its user with CREATEDB and CREATEROLE, no superuser: `postgresql://user:password@host/postgres`. */
-const external = process.env.TEST_DATABASE_URL;
+/** A server with a user that has CREATEDB and CREATEROLE and is no superuser: `postgresql://user:password@host/postgres`. */
+const given = process.env.TEST_DATABASE_URL;
 
-describe.runIf(external)('an external server (TEST_DATABASE_URL)', () => {
-  const name = `connectgain_${randomBytes(6).toString('hex')}`;
+describe(`an external server (${given ? 'TEST_DATABASE_URL' : 'PostgreSQL 15'})`, () => {
+  let oldest: TestServer | undefined;
+  let empty: TestDatabase;
   let database: Database;
 
-  const onServer = async (text: string) => {
-    const client = new pg.Client({ connectionString: external });
-    await client.connect();
-    await client.query(text);
-    await client.end();
-  };
-
   beforeAll(async () => {
-    await onServer(`create database ${name}`);
-    const url = new URL(external ?? '');
-    url.pathname = `/${name}`;
-    database = await open(url.href);
+    if (!given) oldest = await startOldestServer();
+    empty = await createTestDatabase({ server: given ?? oldest?.url, sets: 'none' });
+    database = await open(empty.url);
   });
   afterAll(async () => {
     await database?.close();
-    await onServer(`drop database ${name} with (force)`);
+    await empty?.destroy();
+    await oldest?.stop();
   });
 
   it('takes every migration of platform and product', async () => {

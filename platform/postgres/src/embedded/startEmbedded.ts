@@ -8,6 +8,7 @@ import { ensureOwner, ownerName, resetAdministrator } from './owner.ts';
 import { choosePlace, type Place, publicFolder } from './place.ts';
 import { reclaim } from './reclaim.ts';
 import { startServer } from './server.ts';
+import { serverSettings } from './settings.ts';
 import { type Supervised, supervise } from './supervise.ts';
 import { usableBinaries } from './usableBinaries.ts';
 
@@ -55,8 +56,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
         account,
         port,
         fixedPort,
-        maxConnections: options.maxConnections ?? 100,
-        durable: options.durable ?? true,
+        settings: serverSettings({ maxConnections: options.maxConnections ?? 100, durable: options.durable ?? true }),
         log,
       });
     const running = await start(options.port ?? (await usualPort(control)), false);
