@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { type ProcessInboundOptions, processInbound } from './inbound/processInbound.ts';
 import { type RehostMediaOptions, rehostMedia } from './inbound/rehostMedia.ts';
+import { acknowledge, sendReaction } from './outbound/echoToProvider.ts';
 import { RetryLater, type SendMessageOptions, sendMessage } from './outbound/sendMessage.ts';
 
 export interface MessagingTasksOptions
@@ -16,6 +17,8 @@ export interface MessagingTasksOptions
 const inboundPayload = z.object({ inbound_event_id: z.uuid() });
 const messagePayload = z.object({ message_id: z.uuid() });
 const attachmentPayload = z.object({ attachment_id: z.uuid() });
+const reactionPayload = z.object({ message_id: z.uuid(), emoji: z.string().nullable() });
+const conversationPayload = z.object({ conversation_id: z.uuid() });
 
 /** The jobs of this room. Calls to providers run beside, not before, what customers send us. */
 export function messagingTasks(o: MessagingTasksOptions): Task[] {
@@ -47,6 +50,18 @@ export function messagingTasks(o: MessagingTasksOptions): Task[] {
           throw error;
         }
       },
+      { pool: 'slow' },
+    ),
+    defineTask(
+      'messages.react',
+      reactionPayload,
+      (payload) => sendReaction({ ...o, db: o.owner }, payload.message_id, payload.emoji),
+      { pool: 'slow' },
+    ),
+    defineTask(
+      'conversations.acknowledge',
+      conversationPayload,
+      (payload) => acknowledge({ ...o, db: o.owner }, payload.conversation_id),
       { pool: 'slow' },
     ),
     defineTask(

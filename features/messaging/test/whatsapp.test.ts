@@ -287,6 +287,22 @@ describe('an answer', () => {
     expect(data).toMatchObject({ connection_status: 'ERROR', connection_error: expect.any(String) });
   });
 
+  it('is seen by the customer in what surrounds it: a reaction, its end, and that their message was read', async () => {
+    const mona = someone();
+    const theirs = await mona.sendText('Hi');
+    const thread = await threadOf(mona.person.waId);
+    const [first] = await messagesOf(thread.id, (all) => all.length === 1);
+    const { client } = world.owner;
+    expect((await client.rpc('mark_conversation_read', { p_conversation_id: thread.id })).error).toBeNull();
+    await vi.waitFor(() => expect(world.meta.world.incoming.get(theirs)?.read).toBe(true), { timeout: 10_000 });
+    const reactions = () => mona.received().filter((sent) => sent.type === 'reaction').length;
+    await client.from('message_reactions').insert({ message_id: first?.id, emoji: '❤️' });
+    await vi.waitFor(() => expect(reactions()).toBe(1), { timeout: 10_000 });
+    await client.from('message_reactions').delete().eq('message_id', first?.id);
+    await vi.waitFor(() => expect(reactions()).toBe(2), { timeout: 10_000 });
+    expect(await messagesOf(thread.id, () => true)).toHaveLength(1);
+  });
+
   it('by whatsapp-cloud-send finds or makes contact and conversation', async () => {
     const answer = await fetch(`${world.server.url}/functions/v1/whatsapp-cloud-send`, {
       method: 'POST',

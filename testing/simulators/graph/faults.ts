@@ -16,7 +16,7 @@ export type Fault =
   /** Carried out, but the connection is cut before the answer: the case that makes duplicates. */
   | { kind: 'lost_answer' };
 
-export type Endpoint = 'messages' | 'media' | 'download' | 'node' | 'templates';
+export type Endpoint = 'messages' | 'receipts' | 'media' | 'download' | 'node' | 'templates';
 
 interface Planned {
   endpoint: Endpoint | 'any';
