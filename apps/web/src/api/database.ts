@@ -193,6 +193,8 @@ type Message = {
   edited_at: string | null;
   deleted_at: string | null;
   created_at: string;
+  /** Absent on a message of this browser that the server has not answered yet. */
+  updated_at?: string;
   /** Known to the database alone: how often the provider was asked to take it. */
   send_attempts?: number;
 };

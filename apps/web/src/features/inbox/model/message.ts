@@ -1,7 +1,7 @@
 import type { Row } from '#api/database.ts';
 
 export const messageSelect =
-  'id,conversation_id,contact_id,channel,sender_id,sender_type,direction,content,message_type,status,external_id,client_id,reply_to_id,metadata,error_code,error_message,scheduled_at,sent_at,delivered_at,read_at,edited_at,deleted_at,created_at,attachments(id,message_id,kind,status,storage_path,mime_type,file_name,size_bytes,width,height,duration_seconds,thumbnail_path,error_message,position),message_reactions(id,message_id,conversation_id,contact_id,user_id,emoji)' as const;
+  'id,conversation_id,contact_id,channel,sender_id,sender_type,direction,content,message_type,status,external_id,client_id,reply_to_id,metadata,error_code,error_message,scheduled_at,sent_at,delivered_at,read_at,edited_at,deleted_at,created_at,updated_at,attachments(id,message_id,kind,status,storage_path,mime_type,file_name,size_bytes,width,height,duration_seconds,thumbnail_path,error_message,position),message_reactions(id,message_id,conversation_id,contact_id,user_id,emoji)' as const;
 
 export type MessageRow = Row<'messages'>;
 /** `localUrl` shows a file that this browser has just uploaded. */

@@ -1,5 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import { laterStatus, type MessageRow, type ThreadMessage } from '../model/message.ts';
+import { type Attachment, laterStatus, type MessageRow, type ThreadMessage } from '../model/message.ts';
 
 /** Pages run from newest to oldest, and so do the messages in a page, as the server sends them. */
 export type MessagePage = readonly ThreadMessage[];
@@ -19,6 +19,24 @@ const newerFirst = (a: ThreadMessage, b: ThreadMessage): number => {
   return byTime !== 0 ? byTime : a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 };
 
+function isOlder(one: Pick<MessageRow, 'updated_at'>, other: Pick<MessageRow, 'updated_at'>): boolean {
+  return (
+    one.updated_at !== undefined &&
+    other.updated_at !== undefined &&
+    Date.parse(one.updated_at) < Date.parse(other.updated_at)
+  );
+}
+
+/** A file that has been seen as stored stays so, whatever an older answer says. */
+function laterAttachments(
+  known: readonly Attachment[],
+  incoming: readonly Attachment[] | undefined,
+): readonly Attachment[] {
+  if (incoming === undefined) return known;
+  const settled = new Map(known.filter((file) => file.status !== 'PENDING').map((file) => [file.id, file]));
+  return incoming.map((file) => (file.status === 'PENDING' ? (settled.get(file.id) ?? file) : file));
+}
+
 /** Oldest first, each message once. */
 export function threadMessages(pages: MessagePages | undefined): ThreadMessage[] {
   return pages === undefined ? [] : pages.pages.flat().toReversed();
@@ -36,11 +54,14 @@ export function upsertMessage(pages: MessagePages, incoming: MessageRow & Partia
     if (known === undefined) return page;
     found = true;
     const { local: _, ...rest } = known;
+    const attachments = laterAttachments(known.attachments, incoming.attachments);
+    // An answer that was overtaken by a live change must not bring the old state back.
+    if (known.local === undefined && isOlder(incoming, known)) return page.with(index, { ...known, attachments });
     const merged: ThreadMessage = {
       ...rest,
       ...incoming,
       status: known.local === undefined ? laterStatus(known.status, incoming.status) : incoming.status,
-      attachments: incoming.attachments ?? known.attachments,
+      attachments,
       message_reactions: incoming.message_reactions ?? known.message_reactions,
     };
     return page.with(index, merged);
