@@ -104,8 +104,8 @@ export function PickList(props: {
             onKeyDown={onKeyDown}
           >
             {option.icon}
-            <span className="line-1 flex-1">
-              <bdi>{option.label}</bdi>
+            <span dir="auto" className="line-1 flex-1 page-side">
+              {option.label}
             </span>
             {option.hint === undefined ? null : <span className="text-12 text-ink-3">{option.hint}</span>}
             {option.checked === true ? <Check className="text-accent-ink" /> : null}

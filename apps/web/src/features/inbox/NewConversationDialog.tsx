@@ -91,8 +91,8 @@ export default function NewConversationDialog(props: {
                 )}
               >
                 <Avatar id={contact.id} name={contactName(contact, t)} src={contact.avatar_url} size={24} />
-                <span className="line-1 flex-1">
-                  <bdi>{contactName(contact, t)}</bdi>
+                <span dir="auto" className="line-1 flex-1 page-side">
+                  {contactName(contact, t)}
                 </span>
                 <span className="line-1 text-12 text-ink-3 tabular" dir="ltr">
                   {contact.phones[0] ?? contact.emails[0] ?? ''}

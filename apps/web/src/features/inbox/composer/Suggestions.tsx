@@ -68,7 +68,8 @@ export function useSuggestions(trigger: Trigger | null, values: VariableValues) 
   }, [kind, query]);
 
   const onKey = (event: KeyboardEvent, choose: (suggestion: Suggestion) => void): boolean => {
-    if (shown.length === 0) return false;
+    // With a modifier, Enter sends whatever is suggested.
+    if (shown.length === 0 || event.metaKey || event.ctrlKey) return false;
     const current = Math.min(active, shown.length - 1);
     if (event.key === 'ArrowDown') setActive((current + 1) % shown.length);
     else if (event.key === 'ArrowUp') setActive((current - 1 + shown.length) % shown.length);
@@ -124,8 +125,8 @@ export function SuggestionList(props: {
               <Avatar id={suggestion.avatar.id} name={suggestion.label} src={suggestion.avatar.src} size={20} />
             )}
             <bdi className="line-1 max-w-[40%] shrink-0 font-medium">{suggestion.label}</bdi>
-            <span className="line-1 flex-1 text-ink-3">
-              <bdi>{suggestion.detail}</bdi>
+            <span dir="auto" className="line-1 flex-1 text-ink-3 page-side">
+              {suggestion.detail}
             </span>
           </div>
         ))}

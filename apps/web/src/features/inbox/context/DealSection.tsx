@@ -167,8 +167,8 @@ function Deal({ deal, stages, onMove }: { deal: DealRow; stages: readonly Stage[
   return (
     <li className="flex flex-col gap-1">
       <p className="flex items-baseline gap-2">
-        <span className="line-1 flex-1 font-medium">
-          <bdi>{deal.title}</bdi>
+        <span dir="auto" className="line-1 flex-1 font-medium page-side">
+          {deal.title}
         </span>
         <span className="tabular">{format.money(deal.value, deal.currency)}</span>
       </p>

@@ -49,8 +49,8 @@ export function HistorySection({ contactId, exceptId }: { contactId: string; exc
               className="flex min-h-9 items-center gap-2 rounded-control px-1.5 hover:bg-hover"
             >
               <ChannelBadge type={channelOf(conversation)} ring={false} />
-              <span className="line-1 flex-1 text-ink-2">
-                <bdi>{conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}</bdi>
+              <span dir="auto" className="line-1 flex-1 text-ink-2 page-side">
+                {conversation.last_message_preview ?? kindLabel(conversation.last_message_type ?? '', t)}
               </span>
               {isClosed(conversation) ? <Badge>{t('inbox.state.closed')}</Badge> : null}
               <span className="text-12 text-ink-3 tabular">

@@ -99,8 +99,8 @@ export function TaskSection({ contactId, conversationId }: { contactId: string; 
               checked={false}
               onCheckedChange={() => void complete(task, true)}
             />
-            <span className="line-1 flex-1">
-              <bdi>{task.title}</bdi>
+            <span dir="auto" className="line-1 flex-1 page-side">
+              {task.title}
             </span>
             <Due date={task.due_date} />
           </li>

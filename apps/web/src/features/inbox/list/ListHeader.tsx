@@ -115,7 +115,9 @@ function SearchField() {
         className="peer h-8 w-full rounded-control bg-sunken ps-8 pe-8 text-13 text-ink inset-ring inset-ring-transparent placeholder:text-ink-3 hover:inset-ring-line focus-visible:bg-surface focus-visible:outline-2 focus-visible:outline-offset-0"
       />
       {text === '' ? (
-        <Kbd keys={keysOf('list.search') ?? []} className="pointer-events-none absolute end-2 peer-focus:hidden" />
+        <span className="pointer-events-none absolute end-2 flex peer-focus:hidden">
+          <Kbd keys={keysOf('list.search') ?? []} />
+        </span>
       ) : (
         <IconButton
           size="sm"

@@ -85,24 +85,25 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </div>
         <Reactions message={message} />
         {failed ? (
-          <div
-            role="alert"
-            className="mt-1 flex max-w-full flex-wrap items-center gap-x-2 gap-y-1 px-1 text-12 text-danger-ink icon-14"
-          >
-            <TriangleAlert />
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              {message.local?.phase === 'failed'
-                ? message.local.reason
-                : (message.error_message ?? t('inbox.status.failed'))}
+          <div role="alert" className="mt-1 flex max-w-full flex-col items-end gap-0.5 px-1 text-12 text-danger-ink">
+            <span className="flex min-w-0 items-start gap-1.5 icon-14">
+              <TriangleAlert className="mt-px" />
+              <span dir="auto" className="min-w-0 [overflow-wrap:anywhere]">
+                {message.local?.phase === 'failed'
+                  ? message.local.reason
+                  : (message.error_message ?? t('inbox.status.failed'))}
+              </span>
             </span>
-            <Button tone="danger-ghost" size="sm" icon={<RotateCcw />} onClick={() => onRetry(message)}>
-              {t('action.retry')}
-            </Button>
-            {message.local === undefined ? null : (
-              <Button tone="ghost" size="sm" icon={<Trash2 />} onClick={() => onDiscard(message)}>
-                {t('inbox.discard')}
+            <span className="flex gap-1">
+              <Button tone="danger-ghost" size="sm" icon={<RotateCcw />} onClick={() => onRetry(message)}>
+                {t('action.retry')}
               </Button>
-            )}
+              {message.local === undefined ? null : (
+                <Button tone="ghost" size="sm" icon={<Trash2 />} onClick={() => onDiscard(message)}>
+                  {t('inbox.discard')}
+                </Button>
+              )}
+            </span>
           </div>
         ) : null}
       </div>

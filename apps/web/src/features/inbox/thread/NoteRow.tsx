@@ -24,7 +24,7 @@ export const NoteRow = memo(function NoteRow({
   return (
     <div data-testid="note" className="group/note px-4 py-1">
       <div className="rounded-panel border border-dashed border-note-line bg-note px-3 py-2">
-        <p className="flex items-center gap-1.5 text-12 text-note-ink icon-14">
+        <p className="relative flex items-center gap-1.5 text-12 text-note-ink icon-14">
           <Avatar id={note.author_id ?? 'former'} name={name} src={note.author?.avatar_url ?? null} size={16} />
           <bdi className="font-medium">{name}</bdi>
           <Lock aria-hidden="true" />
@@ -37,7 +37,7 @@ export const NoteRow = memo(function NoteRow({
               size="sm"
               label={t('inbox.deleteNote')}
               icon={<Trash2 className="icon-14" />}
-              className="-my-1 opacity-0 group-hover/note:opacity-100 focus-visible:opacity-100"
+              className="absolute -end-1.5 bg-note opacity-0 group-hover/note:opacity-100 focus-visible:opacity-100"
               onClick={() => onDelete(note)}
             />
           ) : null}

@@ -75,8 +75,8 @@ export function ThreadHeader(props: {
           badge={<ChannelBadge type={channelOf(item)} size={14} />}
         />
         <span className="min-w-0">
-          <h1 className="line-1 text-13 font-strong">
-            <bdi>{name}</bdi>
+          <h1 dir="auto" className="line-1 page-side text-13 font-strong">
+            {name}
           </h1>
           <span className="line-1 block text-12 text-ink-3 max-md:hidden">
             <bdi>{item.channel_account?.name ?? channelName(channelOf(item), t)}</bdi>

@@ -24,6 +24,8 @@ import { useAuthors } from './useAuthors.ts';
 const AT_END_PX = 80;
 /** A region that scrolls must take the focus, or a keyboard cannot scroll it (WCAG 2.1.1). */
 const scrollable = { tabIndex: 0 };
+const isAtEnd = (element: Element): boolean =>
+  element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX;
 const noMessages: readonly ThreadMessage[] = [];
 const noNotes: readonly Note[] = [];
 
@@ -100,9 +102,11 @@ export function ThreadMessages(props: {
   const height = virtualizer.getTotalSize();
   useEffect(() => {
     if (height === 0) return;
-    const frame = requestAnimationFrame(() => setAtEnd(virtualizer.isAtEnd(AT_END_PX)));
+    const frame = requestAnimationFrame(() => {
+      if (scroller.current !== null) setAtEnd(isAtEnd(scroller.current));
+    });
     return () => cancelAnimationFrame(frame);
-  }, [height, virtualizer]);
+  }, [height]);
 
   const newest = messages.at(-1)?.id;
   useEffect(() => {
@@ -137,7 +141,7 @@ export function ThreadMessages(props: {
         role="log"
         aria-label={t('inbox.threadWith', { name })}
         {...scrollable}
-        onScroll={() => setAtEnd(virtualizer.isAtEnd(AT_END_PX))}
+        onScroll={(event) => setAtEnd(isAtEnd(event.currentTarget))}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-offset-[-2px] [overflow-anchor:none]"
       >
         <div className="relative mt-auto w-full shrink-0" style={{ height }}>

@@ -12,9 +12,10 @@ export function useAuthors() {
   const { byId } = useMembers();
   return useCallback(
     (message: ThreadMessage): { id: string; name: string; avatarUrl: string | null } | null => {
-      if (isInbound(message) || message.sender_id === me.id || message.local !== undefined) return null;
+      if (isInbound(message) || message.local !== undefined) return null;
       if (message.sender_type === 'BOT') return { id: 'bot', name: t('inbox.author.bot'), avatarUrl: null };
       if (message.sender_type === 'API') return { id: 'api', name: t('inbox.author.api'), avatarUrl: null };
+      if (message.sender_id === me.id) return null;
       const member = message.sender_id === null ? undefined : byId.get(message.sender_id);
       if (member === undefined)
         return message.sender_type === 'USER'

@@ -75,8 +75,9 @@ function Visual(props: { attachment: Attachment; single: boolean; progress: numb
     attachment,
     isVideo ? attachment.thumbnail_path : (attachment.thumbnail_path ?? attachment.storage_path),
   );
-  const size = single ? shownSize(attachment) : { width: 156, height: 156 };
   const missing = attachment.status === 'FAILED' || picture.failed;
+  const size =
+    missing && single ? { width: 240, height: 72 } : single ? shownSize(attachment) : { width: 156, height: 156 };
   const label = attachment.file_name ?? (isVideo ? t('inbox.kind.video') : t('inbox.kind.image'));
   return (
     <button
