@@ -38,14 +38,15 @@ export async function recoverGone(
   );
   const alive = await Promise.all(rows.map((row) => isRunning({ ...row, machine: o.identity.machine })));
   const gone = rows.filter((_, index) => !alive[index]).map((row) => row.pool_id);
-  if (gone.length === 0) return 0;
+  return gone.length === 0 ? 0 : await recoverEnded(pool, gone, log);
+}
+
+/** Frees the jobs of pools that are known to have ended. */
+export async function recoverEnded(pool: Pool, gone: readonly string[], log: Logger): Promise<number> {
   return await transaction(pool, async (client) => {
-    const { rows: deleted } = await client.query<{ pool_id: string }>(
-      'delete from jobs.workers where pool_id = any ($1::text[]) returning pool_id',
-      [gone],
-    );
-    const mine = deleted.map((row) => row.pool_id);
-    return mine.length === 0 ? 0 : await freeJobs(client, mine, log);
+    // Two that see it at once: the second waits here and then finds nothing locked.
+    await client.query('delete from jobs.workers where pool_id = any ($1::text[])', [gone]);
+    return await freeJobs(client, [...gone], log);
   });
 }
 

@@ -87,6 +87,7 @@ export async function startJobs(o: JobsOptions): Promise<Jobs> {
     stop: () => (stopped ??= stop()),
     async check() {
       if (stopped !== undefined) throw new Error('The worker is stopping.');
+      if (!pools.every((running) => running.isAtWork())) throw new Error('The worker is being started again.');
       await pool.query('select from jobs.workers limit 1');
     },
   };

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { type ParsedCronItem, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { type ParsedCronItem, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { graphileLog } from './graphileLog.ts';
 import { graphileTask } from './graphileTask.ts';
 import { installQueueNudge } from './queueNudge.ts';
-import { handBack } from './recover.ts';
+import { handBack, recoverEnded } from './recover.ts';
 import type { Task } from './task.ts';
 
 export interface WorkerPoolOptions {
@@ -21,6 +21,8 @@ export interface WorkerPoolOptions {
 export interface RunningPool {
   /** The name under which Graphile Worker locks jobs at the moment. */
   poolIds(): string[];
+  /** False while it is being started again. */
+  isAtWork(): boolean;
   /** Takes no more jobs, lets the running ones end, hands back what does not end in time. */
   stop(): Promise<void>;
 }
@@ -28,23 +30,26 @@ export interface RunningPool {
 const POLL_MS = 250;
 const RESTART_MS = 1000;
 
-/** One Graphile Worker runner that is started again when it gives up, as it does after an outage of the database. */
+/** One Graphile Worker runner that is started again when it gives up, as it does when it cannot report a job. */
 export async function startWorkerPool(o: WorkerPoolOptions): Promise<RunningPool> {
   const ids: string[] = [];
   let stopping = false;
-  let runner = await startRunner();
+  let atWork = true;
+  let current = await startRunner();
   void supervise();
 
-  async function startRunner() {
+  async function startRunner(): Promise<Current> {
     const events: WorkerEvents = new EventEmitter();
     events.on('pool:create', ({ workerPool }) => {
       ids.splice(0, ids.length, workerPool.id);
     });
+    const { promise: idle, resolve } = Promise.withResolvers<void>();
+    events.once('pool:gracefulShutdown:complete', () => resolve());
     installQueueNudge(events);
     const taskList: TaskList = Object.fromEntries(
       o.tasks.map((task) => [task.name, graphileTask(task, o.pool, o.log)]),
     );
-    return await run({
+    const runner = await run({
       pgPool: o.pool,
       taskList,
       parsedCronItems: o.cron,
@@ -64,18 +69,25 @@ export async function startWorkerPool(o: WorkerPoolOptions): Promise<RunningPool
         },
       },
     });
+    return { runner, ended: Promise.race([runner.promise, idle]) };
   }
 
   async function supervise(): Promise<void> {
     while (!stopping) {
-      await runner.promise.catch((error: unknown) =>
-        o.log.error({ err: error }, 'the worker pool ended with an error'),
-      );
+      await current.ended.catch((error: unknown) => o.log.error({ err: error }, 'the worker pool ended with an error'));
+      if (stopping) return;
+      atWork = false;
+      // Its cron, where only the workers have ended.
+      current.runner.stop().catch((error: unknown) => o.log.debug({ err: error }, 'the worker pool had ended before'));
+      const ended = [...ids];
       while (!stopping) {
         o.log.warn('starting the worker pool again');
         await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
         try {
-          runner = await startRunner();
+          // It could not report them, so they and their queues would wait until its silence counts.
+          await recoverEnded(o.pool, ended, o.log);
+          current = await startRunner();
+          atWork = true;
           break;
         } catch (error) {
           o.log.error({ err: error }, 'the worker pool could not be started yet');
@@ -86,11 +98,13 @@ export async function startWorkerPool(o: WorkerPoolOptions): Promise<RunningPool
 
   return {
     poolIds: () => [...ids],
+    isAtWork: () => atWork,
     async stop() {
       stopping = true;
-      const stopped = runner
-        .stop()
-        .catch((error: unknown) => o.log.debug({ err: error }, 'the worker pool stopped with an error'));
+      const { runner, ended } = current;
+      const stopped = Promise.race([runner.stop(), ended]).catch((error: unknown) =>
+        o.log.debug({ err: error }, 'the worker pool stopped with an error'),
+      );
       const { promise: late, resolve } = Promise.withResolvers<'late'>();
       const timer = setTimeout(() => resolve('late'), o.stopMs);
       const outcome = await Promise.race([stopped, late]);
@@ -101,4 +115,14 @@ export async function startWorkerPool(o: WorkerPoolOptions): Promise<RunningPool
       if (outcome === 'late') await runner.kill('stopping').catch(() => {});
     },
   };
+}
+
+/**
+ * `ended` settles when nothing runs any more. Graphile Worker's own promise is not enough: after a job whose end could not be written, which
+ * is what a restart of the database does to it, it counts its batches of such reports wrongly and waits for them for ever
+ * (`batch` in its main.js, 0.18).
+ */
+interface Current {
+  runner: Runner;
+  ended: Promise<void>;
 }

@@ -402,7 +402,8 @@ test('work goes on after the database cut every connection of the worker', async
   );
   expect(cut.rowCount).toBeGreaterThan(0);
   await addJob(database.owner, 'resilient', 2);
-  expect(await seen.times(2)).toEqual([1, 2]);
+  // Where the end of the first could not be written any more, it runs once more.
+  await expect.poll(() => new Set(seen.calls), { timeout: 10_000 }).toEqual(new Set([1, 2]));
 });
 
 test('a crontab pattern that cannot be read is refused at start', async () => {

@@ -21,10 +21,10 @@ export const fromDatabase = (error: unknown, authenticated: boolean): RestError 
   if (!(error instanceof Error)) return undefined;
   if (error.message.startsWith('timeout exceeded when trying to connect')) return noConnectionInTime(error);
   if (/^Connection terminated|^Client has encountered a connection error|not queryable/.test(error.message)) {
-    return retryLater(connectionLost(error.message, error));
+    return retryLater(connectionLost(error));
   }
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && connectionCodes.has(code)) return retryLater(connectionFailed(error.message, error));
+  if (typeof code === 'string' && connectionCodes.has(code)) return retryLater(connectionFailed(error));
   return undefined;
 };
 
@@ -76,7 +76,10 @@ const exact: Readonly<Record<string, number>> = {
   '23505': 409,
   '25006': 405,
   '53400': 500,
+  // Stopping, crashed, starting: the server is back in a moment.
   '57P01': 503,
+  '57P02': 503,
+  '57P03': 503,
   P0001: 400,
   '42P01': 404,
   '42P17': 500,

@@ -41,16 +41,11 @@ const list = (words: readonly string[]): string => words.join(', ');
 
 // --- PGRST0xx: connection -------------------------------------------------------------------------------------------
 
-export const connectionFailed = (details: string, cause?: unknown): RestError =>
-  new RestError({ status: 503, code: 'PGRST000', message: 'Database connection error.', details, cause });
-export const connectionLost = (details: string, cause?: unknown): RestError =>
-  new RestError({
-    status: 503,
-    code: 'PGRST001',
-    message: 'Database client error. Retrying the connection.',
-    details,
-    cause,
-  });
+// Where the database is and how it refused is for the log; PostgREST tells callers too.
+export const connectionFailed = (cause: unknown): RestError =>
+  new RestError({ status: 503, code: 'PGRST000', message: 'Database connection error.', cause });
+export const connectionLost = (cause: unknown): RestError =>
+  new RestError({ status: 503, code: 'PGRST001', message: 'Database client error. Retrying the connection.', cause });
 export const noSchemaCache = (): RestError =>
   new RestError({
     status: 503,
