@@ -16,5 +16,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 15_000,
+    // The default of one second is too short for a machine that does other work; what succeeds does not wait longer for it.
+    expect: { poll: { timeout: 15_000, interval: 20 } },
   },
 });

@@ -52,7 +52,13 @@ it('what is thrown away at fixed times is known to the worker', async () => {
   const { rows } = await server.database.owner.query<{ identifier: string }>(
     'select identifier from graphile_worker._private_known_crontabs order by identifier',
   );
-  expect(rows.map((row) => row.identifier)).toEqual(['auth.cleanup', 'events.sweep', 'jobs.sweep', 'storage.sweep']);
+  expect(rows.map((row) => row.identifier)).toEqual([
+    'auth.cleanup',
+    'events.sweep',
+    'jobs.sweep',
+    'presence.sweep',
+    'storage.sweep',
+  ]);
 });
 
 it('bytes that no file refers to are removed by the job', async () => {

@@ -65,7 +65,7 @@ async function rowsOf(task: string) {
     wait: number;
     locked: boolean;
   }>(
-    `select attempts, last_error, extract(epoch from run_at - now())::float8 as wait, locked_at is not null as locked
+    `select attempts, last_error, extract(epoch from run_at - updated_at)::float8 as wait, locked_at is not null as locked
      from graphile_worker.jobs where task_identifier = $1 order by id`,
     [task],
   );
@@ -212,24 +212,25 @@ describe('a queue', () => {
   test('runs its jobs one at a time and in order, without a pause between them', async () => {
     let atOnce = 0;
     let most = 0;
+    let started = 0;
     const order: number[] = [];
     const { promise: all, resolve } = Promise.withResolvers<void>();
     const task = defineTask('ordered', z.object({ n: z.number() }), async ({ n }) => {
       atOnce += 1;
       most = Math.max(most, atOnce);
+      started ||= performance.now();
       await database.owner.query('select 1');
       order.push(n);
       atOnce -= 1;
       if (order.length === 20) resolve();
     });
     for (let n = 0; n < 20; n += 1) await addJob(database.owner, 'ordered', { n }, { queue: 'in:whatsapp:+20100' });
-    const started = performance.now();
     await work(task);
     await all;
     expect(most).toBe(1);
     expect(order).toEqual(Array.from({ length: 20 }, (_, n) => n));
     // At one poll (250 ms) per job this would take five seconds.
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   test('has a bounded number of lanes per family, and a name without a colon is kept', async () => {
