@@ -77,7 +77,7 @@ describe('a secret written over REST', () => {
 
 describe('a statement that takes too long', () => {
   it('is cancelled and answered in words', async () => {
-    const slow = await startTestServer({ env: { STATEMENT_TIMEOUT_MS: '300' } });
+    const slow = await startTestServer({ env: { STATEMENT_TIMEOUT_MS: '300', LOG_LEVEL: 'fatal' } });
     try {
       await slow.database.owner.query(
         `create function public.nap() returns int language sql as 'select 1 from pg_sleep(20)'; notify pgrst`,
