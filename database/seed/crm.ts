@@ -76,7 +76,7 @@ export async function seedCrm(client: pg.PoolClient, o: CrmOptions): Promise<{ c
 
 function person(o: CrmOptions, index: number, companyIds: readonly string[]): Record<string, unknown> {
   const { random } = o;
-  const arabic = index % 5 < 2;
+  const arabic = isArabic(index);
   const country: Country = arabic ? random.pick([egypt, emirates]) : random.pick([britain, britain, emirates]);
   const first = random.pick(arabic ? arabicFirstNames : englishFirstNames);
   const last = random.pick(arabic ? arabicLastNames : englishLastNames);
@@ -106,26 +106,27 @@ function person(o: CrmOptions, index: number, companyIds: readonly string[]): Re
   };
 }
 
-const dealTitles = [
-  'Living room lighting',
-  'Hotel rooms fit-out',
-  'Office desks',
-  'Café seating',
-  'Dining set Oslo',
-  'Bedside lamps',
-  'Outdoor furniture',
-  'Showroom display',
-  'إضاءة فيلا',
-  'أثاث مكتب',
-  'تجهيز عيادة',
-  'غرفة معيشة كاملة',
-];
+const dealTitles = {
+  en: [
+    'Living room lighting',
+    'Hotel rooms fit-out',
+    'Office desks',
+    'Café seating',
+    'Dining set Oslo',
+    'Bedside lamps',
+    'Outdoor furniture',
+  ],
+  ar: ['إضاءة فيلا', 'أثاث مكتب', 'تجهيز عيادة', 'غرفة معيشة كاملة'],
+};
+
+/** Which contacts were given Arabic names: see `person`. */
+const isArabic = (contact: number) => contact % 5 < 2;
 
 async function seedDeals(client: pg.PoolClient, o: CrmOptions, contactIds: readonly string[]): Promise<void> {
   const { random } = o;
   const deals = Array.from({ length: DEALS }, (_, index) => ({
-    title: random.pick(dealTitles),
-    contact_id: contactIds[(index * 2) % contactIds.length],
+    title: random.pick(isArabic(index * 2) ? dealTitles.ar : dealTitles.en),
+    contact_id: contactIds[index * 2],
     owner_id: random.pick(o.team),
     stage: random.pick([
       'new',
@@ -153,22 +154,23 @@ async function seedDeals(client: pg.PoolClient, o: CrmOptions, contactIds: reado
   );
 }
 
-const taskTitles = [
-  'Call about delivery window',
-  'Send quotation',
-  'Check stock for Oslo table',
-  'Arrange replacement shade',
-  'Follow up on invoice',
-  'Confirm showroom visit',
-  'إرسال الكتالوج',
-  'متابعة عرض السعر',
-];
+const taskTitles = {
+  en: [
+    'Call about delivery window',
+    'Send quotation',
+    'Check stock for Oslo table',
+    'Arrange replacement shade',
+    'Follow up on invoice',
+    'Confirm showroom visit',
+  ],
+  ar: ['إرسال الكتالوج', 'متابعة عرض السعر', 'تأكيد موعد التوصيل'],
+};
 
 async function seedTasks(client: pg.PoolClient, o: CrmOptions, contactIds: readonly string[]): Promise<void> {
   const { random } = o;
   const tasks = Array.from({ length: TASKS }, (_, index) => ({
-    title: random.pick(taskTitles),
-    contact_id: contactIds[(index * 3 + 1) % contactIds.length],
+    title: random.pick(isArabic(index * 3 + 1) ? taskTitles.ar : taskTitles.en),
+    contact_id: contactIds[index * 3 + 1],
     assignee_id: random.pick(o.team),
     due_date: random.chance(0.85) ? new Date(o.now.getTime() + (random.int(14) - 4) * DAY).toISOString() : null,
     completed: random.chance(0.3),
