@@ -10,7 +10,9 @@
   }
   const theme = saved.theme ?? 'system';
   const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  const language = saved.language ?? (navigator.language.startsWith('ar') ? 'ar' : 'en');
+  const chosen = saved.language ?? 'system';
+  const spoken = navigator.languages.map((tag) => tag.split('-')[0]).find((tag) => tag === 'en' || tag === 'ar');
+  const language = chosen === 'system' ? (spoken ?? 'en') : chosen;
   root.dataset.theme = dark ? 'dark' : 'light';
   root.lang = language;
   root.dir = language === 'ar' ? 'rtl' : 'ltr';

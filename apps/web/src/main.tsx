@@ -6,6 +6,7 @@ import { createUrlSigner } from '#api/urlSigner.ts';
 import { createI18n } from '#i18n/createI18n.ts';
 import { App } from './app/App.tsx';
 import { BootFailure } from './app/errors/BootFailure.tsx';
+import { spokenLanguage } from './app/preferences/preferences.ts';
 import { createPreferencesStore } from './app/preferences/store.ts';
 import { createQueryClient } from './app/queryClient.ts';
 import { createAppRouter } from './app/router.tsx';
@@ -15,8 +16,11 @@ if (root === null) throw new Error('index.html has no #root');
 const view = createRoot(root);
 
 async function start(): Promise<void> {
-  const preferences = createPreferencesStore(browserStorage(), navigator.language);
-  const [i18n, config] = await Promise.all([createI18n(preferences.get().language), loadAppConfig()]);
+  const preferences = createPreferencesStore(browserStorage());
+  const [i18n, config] = await Promise.all([
+    createI18n(spokenLanguage(preferences.get().language, navigator.languages)),
+    loadAppConfig(),
+  ]);
   const api = createApi(config);
   const queryClient = createQueryClient();
   const router = createAppRouter({ api, queryClient });

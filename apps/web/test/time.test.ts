@@ -5,6 +5,7 @@ import {
   defaultPreferences,
   mergePreferences,
   preferencesToJson,
+  spokenLanguage,
 } from '../src/app/preferences/preferences.ts';
 import { createPreferencesStore } from '../src/app/preferences/store.ts';
 import { waitTone } from '../src/features/inbox/model/waiting.ts';
@@ -46,8 +47,10 @@ describe('how long ago', () => {
 
 describe('preferences', () => {
   it('survive what an older or newer version stored', () => {
-    const base = defaultPreferences('ar-EG');
-    expect(base.language).toBe('ar');
+    const base = defaultPreferences();
+    expect(spokenLanguage(base.language, ['fr-FR', 'ar-EG', 'en'])).toBe('ar');
+    expect(spokenLanguage(base.language, ['fr'])).toBe('en');
+    expect(spokenLanguage('en', ['ar'])).toBe('en');
     const merged = mergePreferences(base, {
       theme: 'sepia',
       density: 'compact',
@@ -60,18 +63,18 @@ describe('preferences', () => {
       theme: 'system',
       density: 'compact',
       listWidth: columnLimits.list.max,
-      language: 'ar',
+      language: 'system',
       shortcuts: { a: 'KeyA' },
       foldedSections: [],
     });
     expect(mergePreferences(base, null)).toBe(base);
-    expect(mergePreferences(defaultPreferences('en'), JSON.parse(JSON.stringify(preferencesToJson(merged))))).toEqual(
+    expect(mergePreferences(defaultPreferences(), JSON.parse(JSON.stringify(preferencesToJson(merged))))).toEqual(
       merged,
     );
   });
 
   it('tell their followers, and what the profile brings is no change of one’s own', () => {
-    const store = createPreferencesStore(null, 'en');
+    const store = createPreferencesStore(null);
     const heard: string[] = [];
     store.subscribe(() => heard.push('any'));
     store.onChange(() => heard.push('own'));

@@ -56,7 +56,8 @@ export function Tooltip(props: {
     },
     onFocus: (event) => {
       before.onFocus?.(event);
-      if (event.currentTarget.matches(':focus-visible')) store.show(tip(event));
+      // A touch screen has no place for it, and moves the focus for other reasons.
+      if (matchMedia('(hover: hover)').matches && event.currentTarget.matches(':focus-visible')) store.show(tip(event));
     },
     onBlur: (event) => {
       before.onBlur?.(event);

@@ -1,6 +1,6 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
-import { CircleAlert, CloudOff, Lock } from 'lucide-react';
+import { CircleAlert, CloudOff, Lock, SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { asFailure } from '#api/failure.ts';
 import { Button } from '#design/Button.tsx';
@@ -43,6 +43,18 @@ export function FailureState({
         {...(className === undefined ? {} : { className })}
       >
         {t('error.deniedText')}
+      </EmptyState>
+    );
+  }
+  if (failure.kind === 'missing') {
+    return (
+      <EmptyState
+        reason="no-data"
+        icon={<SearchX />}
+        title={t('error.missingTitle')}
+        {...(className === undefined ? {} : { className })}
+      >
+        {t('error.missingText')}
       </EmptyState>
     );
   }

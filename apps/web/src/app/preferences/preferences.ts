@@ -4,7 +4,8 @@ import { isLanguage, type Language } from '#i18n/languages.ts';
 /** What one person has arranged for themselves. Kept in the browser for the first paint and on the profile for other devices. */
 export interface Preferences {
   theme: 'system' | 'light' | 'dark';
-  language: Language;
+  /** `system` follows the browser until the person chooses. */
+  language: Language | 'system';
   density: 'comfortable' | 'compact';
   navCollapsed: boolean;
   listWidth: number;
@@ -25,10 +26,10 @@ export const columnLimits = {
   context: { min: 280, max: 400, initial: 320 },
 } as const;
 
-export function defaultPreferences(browserLanguage: string): Preferences {
+export function defaultPreferences(): Preferences {
   return {
     theme: 'system',
-    language: browserLanguage.startsWith('ar') ? 'ar' : 'en',
+    language: 'system',
     density: 'comfortable',
     navCollapsed: false,
     listWidth: columnLimits.list.initial,
@@ -65,7 +66,7 @@ export function mergePreferences(base: Preferences, stored: unknown): Preference
   const language = from.get('language');
   return {
     theme: one('theme', ['system', 'light', 'dark'], base.theme),
-    language: isLanguage(language) ? language : base.language,
+    language: language === 'system' || isLanguage(language) ? language : base.language,
     density: one('density', ['comfortable', 'compact'], base.density),
     navCollapsed: flag('navCollapsed', base.navCollapsed),
     listWidth: width('listWidth', columnLimits.list, base.listWidth),
@@ -94,4 +95,10 @@ export function preferencesToJson(preferences: Preferences): { [key: string]: Js
     recentCommands: [...preferences.recentCommands],
     shortcuts: { ...preferences.shortcuts },
   };
+}
+
+/** The language to speak: the chosen one, else the first of the browser's that we know. */
+export function spokenLanguage(chosen: Preferences['language'], browserLanguages: readonly string[]): Language {
+  if (chosen !== 'system') return chosen;
+  return browserLanguages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
 }

@@ -14,10 +14,10 @@ export interface PreferencesStore {
   onChange(listener: (preferences: Preferences) => void): () => void;
 }
 
-export function createPreferencesStore(storage: Storage | null, browserLanguage: string): PreferencesStore {
+export function createPreferencesStore(storage: Storage | null): PreferencesStore {
   const listeners = new Set<() => void>();
   const changeListeners = new Set<(preferences: Preferences) => void>();
-  let current = mergePreferences(defaultPreferences(browserLanguage), read(storage));
+  let current = mergePreferences(defaultPreferences(), read(storage));
 
   const replace = (next: Preferences) => {
     current = next;

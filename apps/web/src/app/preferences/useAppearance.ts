@@ -2,7 +2,7 @@ import { use, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { switchLanguage } from '#i18n/createI18n.ts';
 import { languages } from '#i18n/languages.ts';
-import { PreferencesContext, usePreference } from './usePreferences.ts';
+import { PreferencesContext, useLanguage, usePreference } from './usePreferences.ts';
 
 const darkQuery = '(prefers-color-scheme: dark)';
 
@@ -20,7 +20,7 @@ function useSystemDark(): boolean {
 /** Puts theme, language and direction on the document, as public/appearance.js did before the first paint. */
 export function useAppearance(): { dir: 'ltr' | 'rtl'; dark: boolean } {
   const [theme] = usePreference('theme');
-  const [language] = usePreference('language');
+  const [language] = useLanguage();
   const store = use(PreferencesContext);
   const { i18n } = useTranslation();
   const systemDark = useSystemDark();

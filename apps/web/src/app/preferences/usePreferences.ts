@@ -1,5 +1,6 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
-import type { Preferences } from './preferences.ts';
+import type { Language } from '#i18n/languages.ts';
+import { type Preferences, spokenLanguage } from './preferences.ts';
 import type { PreferencesStore } from './store.ts';
 
 export const PreferencesContext = createContext<PreferencesStore | null>(null);
@@ -23,4 +24,10 @@ export function usePreference<K extends keyof Preferences>(key: K): [Preferences
     [store, key],
   );
   return [value, set];
+}
+
+/** The language that is spoken now, and choosing one. */
+export function useLanguage(): [Language, (language: Language) => void] {
+  const [chosen, choose] = usePreference('language');
+  return [spokenLanguage(chosen, navigator.languages), choose];
 }

@@ -20,7 +20,7 @@ import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/useCommands.ts';
 import { useKeyboard } from '../commands/useKeyboard.ts';
 import { usePreferenceSync } from '../preferences/usePreferenceSync.ts';
-import { usePreference } from '../preferences/usePreferences.ts';
+import { useLanguage, usePreference } from '../preferences/usePreferences.ts';
 import { RealtimeBridge } from '../realtime/RealtimeBridge.tsx';
 import { meQuery } from '../session/meQuery.ts';
 import { MeContext } from '../session/sessionContext.ts';
@@ -98,7 +98,7 @@ function useShellCommands({
   const navigate = useNavigate();
   const signOut = useSignOut();
   const [theme, setTheme] = usePreference('theme');
-  const [language, setLanguage] = usePreference('language');
+  const [language, setLanguage] = useLanguage();
   const [density, setDensity] = usePreference('density');
   const [collapsed, setCollapsed] = usePreference('navCollapsed');
 

@@ -5,7 +5,7 @@ import type { DeferredMenuProps } from '#design/DeferredMenu.tsx';
 import { Menu, MenuItem, MenuRadio, MenuSeparator, SubMenu } from '#design/Menu.tsx';
 import { languages } from '#i18n/languages.ts';
 import { useKeys } from '../commands/useCommands.ts';
-import { usePreference } from '../preferences/usePreferences.ts';
+import { useLanguage, usePreference } from '../preferences/usePreferences.ts';
 import { useMe } from '../session/sessionContext.ts';
 import { useSignOut } from '../session/useSignOut.ts';
 import { ShellControls } from './shellControls.ts';
@@ -18,7 +18,7 @@ export default function ProfileMenuContent({ trigger, open, onOpenChange }: Defe
   const keysOf = useKeys();
   const { openShortcuts } = use(ShellControls);
   const [theme, setTheme] = usePreference('theme');
-  const [language, setLanguage] = usePreference('language');
+  const [language, setLanguage] = useLanguage();
   const [density, setDensity] = usePreference('density');
 
   return (

@@ -131,7 +131,7 @@ function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate?: () =
               label={t('shell.expandNav')}
               keys={keysOf('view.nav')}
               icon={<PanelLeft className="mirror-rtl" />}
-              className="hidden min-[1360px]:inline-flex"
+              className="max-[1360px]:hidden"
               onClick={() => setCollapsed(false)}
             />
           ) : null}
@@ -145,7 +145,7 @@ function Navigation({ narrow, onNavigate }: { narrow: boolean; onNavigate?: () =
             keys={keysOf('view.nav')}
             tooltipSide="top"
             icon={<PanelLeft className="mirror-rtl" />}
-            className="hidden min-[1360px]:inline-flex"
+            className="max-[1360px]:hidden"
             onClick={() => setCollapsed(true)}
           />
         </div>

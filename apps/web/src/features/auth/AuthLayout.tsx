@@ -1,7 +1,7 @@
 import { Languages, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreference } from '#app/preferences/usePreferences.ts';
+import { useLanguage, usePreference } from '#app/preferences/usePreferences.ts';
 import { IconButton } from '#design/IconButton.tsx';
 import { Mark } from '#design/Mark.tsx';
 
@@ -19,7 +19,7 @@ export function AuthLayout({
 }) {
   const { t } = useTranslation();
   const [theme, setTheme] = usePreference('theme');
-  const [language, setLanguage] = usePreference('language');
+  const [language, setLanguage] = useLanguage();
   const dark = theme === 'dark' || (theme === 'system' && document.documentElement.dataset.theme === 'dark');
   return (
     <div className="flex h-full flex-col overflow-y-auto bg-surface">

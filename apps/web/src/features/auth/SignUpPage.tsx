@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '#api/context.ts';
-import { usePreference } from '#app/preferences/usePreferences.ts';
+import { useLanguage } from '#app/preferences/usePreferences.ts';
 import { Button } from '#design/Button.tsx';
 import { EmptyState } from '#design/EmptyState.tsx';
 import { Field } from '#design/Field.tsx';
@@ -21,7 +21,7 @@ export function SignUpPage() {
   const api = useApi();
   const navigate = useNavigate();
   const { next } = useSearch({ from: '/guest/signup' });
-  const [language] = usePreference('language');
+  const [language] = useLanguage();
   const [failure, setFailure] = useState<string | null>(null);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const { register, handleSubmit, formState } = useForm<Account>({

@@ -18,14 +18,14 @@ import type { ContactRow } from './listContacts.ts';
 /** Columns by the width of the table itself, which shares the page with the details of a contact. */
 export const gridClass = cx(
   'grid min-w-full items-center gap-3 px-4',
-  'grid-cols-[1.5rem_minmax(0,1fr)]',
+  'grid-cols-[1.5rem_minmax(0,1fr)_8.5rem]',
   '@md:grid-cols-[1.5rem_minmax(0,1fr)_8.5rem_5rem]',
   '@2xl:grid-cols-[1.5rem_minmax(0,1.4fr)_8.5rem_minmax(0,1fr)_5rem]',
   '@4xl:grid-cols-[1.5rem_minmax(0,1.2fr)_8.5rem_minmax(0,1.5fr)_minmax(0,1.2fr)_5rem]',
   '@6xl:grid-cols-[1.5rem_minmax(0,1.4fr)_8.5rem_minmax(0,1.7fr)_minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_5rem]',
 );
 export const columnClass = {
-  phone: '@max-md:hidden',
+  phone: '',
   tags: '@max-2xl:hidden',
   email: '@max-4xl:hidden',
   company: '@max-6xl:hidden',

@@ -175,7 +175,9 @@ function Inbox() {
       {showThread ? (
         <div className="h-full min-w-0 flex-1 border-line bg-surface md:min-w-96 md:border-s min-[1176px]:min-w-120">
           {conversationId === null ? (
-            <NothingOpen />
+            rows.length === 0 ? null : (
+              <NothingOpen />
+            )
           ) : item !== undefined ? (
             <Suspense fallback={<ThreadFallback />}>
               <ThreadPane

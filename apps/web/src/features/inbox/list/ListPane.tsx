@@ -1,7 +1,8 @@
-import { useLocation } from '@tanstack/react-router';
-import { Inbox, ListFilter, SearchX } from 'lucide-react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { Inbox, ListFilter, SearchX, Smartphone } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useApiContext } from '#api/context.ts';
 import { FailureState } from '#app/errors/ScreenError.tsx';
 import { useMe } from '#app/session/sessionContext.ts';
 import { Button } from '#design/Button.tsx';
@@ -84,6 +85,8 @@ export function ListPane({ list, cursorId, onCursor, onMove, onNew }: ListPanePr
 function EmptyList({ searching }: { searching: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
+  const { config } = useApiContext();
+  const navigate = useNavigate();
   const { filter, query, setFilter, setQuery } = useInboxLocation();
   const { data: channels } = useChannels();
 
@@ -124,8 +127,19 @@ function EmptyList({ searching }: { searching: boolean }) {
   }
   if (channels !== undefined && channels.length === 0) {
     return (
-      <EmptyState reason="not-connected" icon={<Inbox />} title={t('inbox.empty.notConnectedTitle')}>
-        {t('inbox.empty.notConnectedText')}
+      <EmptyState
+        reason="not-connected"
+        icon={<Inbox />}
+        title={t('inbox.empty.notConnectedTitle')}
+        action={
+          config.sandbox === true ? (
+            <Button tone="primary" icon={<Smartphone />} onClick={() => void navigate({ to: '/sandbox/{-$phone}' })}>
+              {t('inbox.empty.notConnectedAction')}
+            </Button>
+          ) : undefined
+        }
+      >
+        {config.sandbox === true ? t('inbox.empty.notConnectedSandbox') : t('inbox.empty.notConnectedText')}
       </EmptyState>
     );
   }
