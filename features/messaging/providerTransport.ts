@@ -8,6 +8,13 @@ export interface ProviderTransports {
   close(): Promise<void>;
 }
 
+export interface ProviderTransportsOptions {
+  /** Hosts in private networks that may be called. */
+  allow: readonly string[];
+  /** Milliseconds that a provider may take to answer; 30 000 when absent. */
+  timeoutMs?: number;
+}
+
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 110 * 1024 * 1024;
 
@@ -15,10 +22,11 @@ const MAX_BYTES = 110 * 1024 * 1024;
  * Real accounts go through the guarded fetch. Sandbox accounts reach the simulator on loopback, and nothing else there:
  * their transport refuses every address that is not below the simulator's own.
  */
-export function createProviderTransports(o: { allow: readonly string[] }): ProviderTransports {
-  const guarded = createGuardedFetch({ allow: o.allow, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+export function createProviderTransports(o: ProviderTransportsOptions): ProviderTransports {
+  const timeoutMs = o.timeoutMs ?? TIMEOUT_MS;
+  const guarded = createGuardedFetch({ allow: o.allow, timeoutMs, maxBytes: MAX_BYTES });
   return {
-    for: (account) => (account.isSandbox ? simulated(account.baseUrl) : real(guarded)),
+    for: (account) => (account.isSandbox ? simulated(account.baseUrl, timeoutMs) : real(guarded)),
     close: () => guarded.close(),
   };
 }
@@ -37,12 +45,12 @@ function real(guarded: GuardedFetch): Transport {
     );
 }
 
-function simulated(baseUrl: string | undefined): Transport {
+function simulated(baseUrl: string | undefined, timeoutMs: number): Transport {
   return async (url, request) => {
     if (baseUrl === undefined || new URL(url).origin !== new URL(baseUrl).origin) {
       throw new Error('The Sandbox is not running on this node: start it with DEMO=1.');
     }
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(timeoutMs);
     return await fetch(url, {
       method: request.method,
       headers: request.headers,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ProcessInboundOptions, processInbound } from './inbound/processInbound.ts';
 import { type RehostMediaOptions, rehostMedia } from './inbound/rehostMedia.ts';
 import { acknowledge, sendReaction } from './outbound/echoToProvider.ts';
-import { RetryLater, type SendMessageOptions, sendMessage } from './outbound/sendMessage.ts';
+import { RetryLater, type SendMessageOptions, sendOrGiveUp } from './outbound/sendMessage.ts';
 
 export interface MessagingTasksOptions
   extends Omit<ProcessInboundOptions, 'inTransaction' | 'queueMedia' | 'db'>,
@@ -42,7 +42,7 @@ export function messagingTasks(o: MessagingTasksOptions): Task[] {
       messagePayload,
       async (payload, context) => {
         try {
-          await sendMessage({ ...o, db: o.owner }, payload.message_id, context.lastAttempt);
+          await sendOrGiveUp({ ...o, db: o.owner }, payload.message_id, context.lastAttempt);
         } catch (error) {
           if (error instanceof RetryLater && error.retryAfterMs !== undefined) {
             throw new JobRetryLater(error.message, error.retryAfterMs / 1000, { cause: error });

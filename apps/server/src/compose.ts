@@ -31,6 +31,8 @@ export interface Instance {
 export interface InstanceOptions {
   /** Where the simulator of sandbox accounts listens, for tests that drive one of their own. */
   simulatorUrl?: (type: string) => string | undefined;
+  /** Milliseconds that a provider may take to answer, for tests that do not want to wait half a minute. */
+  providerTimeoutMs?: number;
 }
 
 /** Puts the rooms together and starts them, in the order in which they need each other; `close` goes the same way back. */
@@ -116,7 +118,7 @@ async function start(
 
   let app: FastifyInstance | undefined;
   let url = `http://127.0.0.1:${config.PORT}`;
-  const work = config.ROLE === 'api' ? undefined : await startWork(config, { database, storage, sources, log });
+  const work = config.ROLE === 'api' ? undefined : await startWork(config, { ...o, database, storage, sources, log });
   if (work) closers.push(() => work.stop());
 
   app = await createApi({

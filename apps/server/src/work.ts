@@ -28,11 +28,12 @@ export interface WorkParts {
   storage: Storage;
   sources: AccountSources;
   log: Logger;
+  providerTimeoutMs?: number;
 }
 
 export async function startWork(config: Config, parts: WorkParts): Promise<Work> {
   const { database, storage, log } = parts;
-  const transports = createProviderTransports({ allow: config.OUTBOUND_ALLOW });
+  const transports = createProviderTransports({ allow: config.OUTBOUND_ALLOW, timeoutMs: parts.providerTimeoutMs });
   const subscribers: Subscriber[] = [];
   const rooms = [
     eventTasks({ database, subscribers }),

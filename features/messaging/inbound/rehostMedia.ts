@@ -82,7 +82,11 @@ export async function rehostMedia(o: RehostMediaOptions, attachmentId: string, l
     );
     await keep(o, row, fetched.bytes, fetched.mimeType ?? row.mime_type ?? undefined, fetched.fileName);
   } catch (error) {
-    if (!(error instanceof ChannelError)) throw error;
+    if (!(error instanceof ChannelError)) {
+      if (lastTry)
+        await failed(o.db, row.id, 'The server could not store this file. Ask the customer to send it again.');
+      throw error;
+    }
     const mayPass = error.failure.kind === 'transient' || error.failure.kind === 'rate_limited';
     if (mayPass && !lastTry) throw error;
     await failed(o.db, row.id, error.failure.words);

@@ -85,6 +85,19 @@ export async function sendMessage(o: SendMessageOptions, messageId: string, last
   }
 }
 
+/**
+ * Job `messages.send`, also for errors that are nobody's answer (a secret that cannot be opened, a file store that is full): after the last
+ * try the message does not stay PENDING for ever. The error still ends as a dead letter, where the operator finds it.
+ */
+export async function sendOrGiveUp(o: SendMessageOptions, messageId: string, lastTry: boolean): Promise<void> {
+  try {
+    await sendMessage(o, messageId, lastTry);
+  } catch (error) {
+    if (lastTry && !(error instanceof RetryLater)) await fail(o.db, messageId, 'internal', wordsOf.internal);
+    throw error;
+  }
+}
+
 const wordsOf = {
   no_channel: 'The channel of this conversation was removed. Choose another channel to answer on.',
   inactive: 'The channel is switched off. Switch it on in Settings, Channels, then press Retry.',
@@ -92,6 +105,7 @@ const wordsOf = {
     'The 24-hour window is closed: the customer has not written within 24 hours. Send an approved template instead.',
   no_address: 'This contact has no address on this channel. Add a phone number or choose another channel.',
   media_missing: 'The attached file is no longer stored. Attach it again.',
+  internal: 'The server could not send this message. Press Retry; if it fails again, tell your administrator.',
 } as const;
 
 function refuse(
