@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { laterStatus } from '../src/features/inbox/model/message.ts';
+import { cutMatches, likePattern } from '../src/features/inbox/thread/findMessages.ts';
 import { cutMentions } from '../src/features/inbox/thread/MentionText.tsx';
 import {
   changeMessage,
@@ -155,6 +156,22 @@ describe('the timeline', () => {
 
   it('shows reactions on their message, not as messages', () => {
     expect(kinds(buildTimeline([message({ message_type: 'reaction' })], [], options))).toEqual([]);
+  });
+});
+
+describe('finding words in a thread', () => {
+  it('marks every place, whatever the case', () => {
+    expect(
+      cutMatches('Order the order', 'ORDER')
+        .filter((part) => part.matched)
+        .map((part) => part.text),
+    ).toEqual(['Order', 'order']);
+    expect(cutMatches('nothing', 'order')).toEqual([{ text: 'nothing', matched: false }]);
+    expect(cutMatches('متى يصل طلبي', 'يصل').map((part) => part.matched)).toEqual([false, true, false]);
+  });
+
+  it('asks for signs as they stand', () => {
+    expect(likePattern('50%_')).toBe('%50\\%\\_%');
   });
 });
 

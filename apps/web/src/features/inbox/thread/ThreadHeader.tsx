@@ -12,6 +12,7 @@ import {
   RotateCcw,
   Star,
   Tag,
+  TextSearch,
   UserRound,
 } from 'lucide-react';
 import { useState } from 'react';
@@ -43,8 +44,9 @@ export function ThreadHeader(props: {
   onCloseAndNext: () => void;
   contextOpen: boolean;
   onToggleContext: () => void;
+  onFind: () => void;
 }) {
-  const { item, actions, onBack, onCloseAndNext, contextOpen, onToggleContext } = props;
+  const { item, actions, onBack, onCloseAndNext, contextOpen, onToggleContext, onFind } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -164,6 +166,9 @@ export function ThreadHeader(props: {
           label={t('inbox.more')}
           trigger={<IconButton label={t('inbox.more')} icon={<MoreHorizontal />} tooltip={false} />}
         >
+          <MenuItem icon={<TextSearch />} keys={keysOf('conversation.find')} onSelect={onFind}>
+            {t('inbox.find.label')}
+          </MenuItem>
           <MenuItem icon={<MailMinus />} keys={keysOf('conversation.unread')} onSelect={() => actions.markUnread(item)}>
             {t('inbox.markUnread')}
           </MenuItem>

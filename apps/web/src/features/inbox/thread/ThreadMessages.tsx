@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
@@ -12,6 +12,8 @@ import { useFormat } from '#i18n/useFormat.ts';
 import { type ConversationItem, contactName } from '../model/conversation.ts';
 import { isInbound, type Note, type ThreadMessage } from '../model/message.ts';
 import { estimateHeight } from './estimateHeight.ts';
+import type { FoundMessage } from './findMessages.ts';
+import { loadBackTo } from './loadBackTo.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { threadMessages } from './messagePages.ts';
 import { NoteRow } from './NoteRow.tsx';
@@ -40,8 +42,10 @@ export function ThreadMessages(props: {
   onDiscard: (message: ThreadMessage) => void;
   onDeleteNote: (note: Note) => void;
   onSeen: () => void;
+  /** A message to bring into sight, such as the one that a search is at. */
+  wanted: FoundMessage | null;
 }) {
-  const { conversation, readUpTo, canReply, onReply, onRetry, onDiscard, onDeleteNote, onSeen } = props;
+  const { conversation, readUpTo, canReply, onReply, onRetry, onDiscard, onDeleteNote, onSeen, wanted } = props;
   const { t } = useTranslation();
   const api = useApi();
   const me = useMe();
@@ -128,6 +132,19 @@ export function ThreadMessages(props: {
     },
     [items, virtualizer],
   );
+
+  const queryClient = useQueryClient();
+  const reached = useRef<string | null>(null);
+  useEffect(() => {
+    if (wanted === null || reached.current === wanted.id) return;
+    if (!byId.has(wanted.id)) {
+      // The thread is shown anew once the message is there; a failure leaves it where it is.
+      loadBackTo(api, queryClient, conversation.id, wanted).catch(() => undefined);
+      return;
+    }
+    reached.current = wanted.id;
+    jump(wanted.id);
+  }, [wanted, byId, jump, api, queryClient, conversation.id]);
 
   if (thread.isPending) return <ThreadSkeleton />;
   if (thread.error !== null && messages.length === 0) {

@@ -1,6 +1,7 @@
-import { Upload } from 'lucide-react';
-import { type DragEvent, useCallback, useState } from 'react';
+import { TextSearch, Upload } from 'lucide-react';
+import { type DragEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCommands } from '#app/commands/useCommands.ts';
 import type { ConversationActions } from '../actions/useConversationActions.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { limitsOf } from '../composer/channelLimits.ts';
@@ -10,6 +11,9 @@ import { useNotes } from '../composer/useNotes.ts';
 import { useSendMessage } from '../composer/useSendMessage.ts';
 import { type ConversationItem, channelOf } from '../model/conversation.ts';
 import type { Note, ThreadMessage } from '../model/message.ts';
+import { FindBar } from './FindBar.tsx';
+import type { FoundMessage } from './findMessages.ts';
+import { FindWords } from './findWords.ts';
 import { PresenceLine } from './PresenceLine.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
 import { ThreadMessages } from './ThreadMessages.tsx';
@@ -31,6 +35,7 @@ export interface ThreadPaneProps {
 export function ThreadPane(props: ThreadPaneProps) {
   const { item, actions, mode, onMode, onBack, onCloseAndNext, contextOpen, onToggleContext } = props;
   const [readUpTo] = useState(() => (item.unread_count > 0 ? item.last_read_at : null));
+  const find = useFind();
   const [replyTo, setReplyTo] = useState<ThreadMessage | null>(null);
   const tray = useAttachments(item.id, channelOf(item));
   const notes = useNotes({ conversationId: item.id, contactId: item.contact_id });
@@ -61,17 +66,24 @@ export function ThreadPane(props: ThreadPaneProps) {
         onCloseAndNext={onCloseAndNext}
         contextOpen={contextOpen}
         onToggleContext={onToggleContext}
+        onFind={find.open}
       />
-      <ThreadMessages
-        conversation={item}
-        readUpTo={readUpTo}
-        canReply={limitsOf(channelOf(item)).replies}
-        onReply={onReply}
-        onRetry={onRetry}
-        onDiscard={sending.discard}
-        onDeleteNote={onDeleteNote}
-        onSeen={markRead}
-      />
+      {find.isOpen ? (
+        <FindBar conversationId={item.id} onWords={find.setWords} onShow={find.setWanted} onClose={find.close} />
+      ) : null}
+      <FindWords value={find.words}>
+        <ThreadMessages
+          conversation={item}
+          readUpTo={readUpTo}
+          canReply={limitsOf(channelOf(item)).replies}
+          onReply={onReply}
+          onRetry={onRetry}
+          onDiscard={sending.discard}
+          onDeleteNote={onDeleteNote}
+          onSeen={markRead}
+          wanted={find.wanted}
+        />
+      </FindWords>
       <PresenceLine others={presence.others} />
       <Composer
         conversation={item}
@@ -88,6 +100,36 @@ export function ThreadPane(props: ThreadPaneProps) {
       {drop.over ? <DropHint /> : null}
     </div>
   );
+}
+
+/** The search inside this thread, opened from the menu or by its key. */
+function useFind() {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const [words, setWords] = useState('');
+  const [wanted, setWanted] = useState<FoundMessage | null>(null);
+  const open = useCallback(() => setOpen(true), []);
+  const close = useCallback(() => {
+    setOpen(false);
+    setWords('');
+    setWanted(null);
+  }, []);
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: 'conversation.find',
+          title: t('inbox.find.label'),
+          group: 'conversation' as const,
+          icon: <TextSearch />,
+          bindings: ['KeyF'],
+          run: open,
+        },
+      ],
+      [t, open],
+    ),
+  );
+  return { isOpen, words, wanted, open, close, setWords, setWanted };
 }
 
 /** Files dragged over the thread from outside. */

@@ -39,7 +39,10 @@ function laterAttachments(
 
 /** Oldest first, each message once. */
 export function threadMessages(pages: MessagePages | undefined): ThreadMessage[] {
-  return pages === undefined ? [] : pages.pages.flat().toReversed();
+  if (pages === undefined) return [];
+  // Two ways of loading older messages may overlap by a page.
+  const once = new Map(pages.pages.flat().map((message) => [message.id, message]));
+  return [...once.values()].toReversed();
 }
 
 /**

@@ -5,6 +5,23 @@ import { keys } from '#api/queryKeys.ts';
 import { messageSelect, type Note, noteSelect, type ThreadMessage } from '../model/message.ts';
 import { MESSAGE_PAGE_SIZE, type MessageCursor, type MessagePage } from './messagePages.ts';
 
+/** Messages before the cursor, newest first; from the end of the thread without one. */
+export async function fetchOlderMessages(
+  api: Api,
+  conversationId: string,
+  cursor: MessageCursor | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ThreadMessage[]> {
+  let query = api.from('messages').select(messageSelect).eq('conversation_id', conversationId);
+  if (cursor !== null) {
+    const at = `"${cursor.createdAt}"`;
+    query = query.or(`created_at.lt.${at},and(created_at.eq.${at},id.lt.${cursor.id})`);
+  }
+  const ordered = query.order('created_at', { ascending: false }).order('id', { ascending: false }).limit(limit);
+  return unwrap(await (signal === undefined ? ordered : ordered.abortSignal(signal)));
+}
+
 /** The thread from its newest message backwards. */
 export function messagesQuery(api: Api, conversationId: string) {
   return infiniteQueryOptions<
@@ -17,20 +34,7 @@ export function messagesQuery(api: Api, conversationId: string) {
     queryKey: keys.messages(conversationId),
     initialPageParam: null,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ pageParam, signal }) => {
-      let query = api.from('messages').select(messageSelect).eq('conversation_id', conversationId);
-      if (pageParam !== null) {
-        const at = `"${pageParam.createdAt}"`;
-        query = query.or(`created_at.lt.${at},and(created_at.eq.${at},id.lt.${pageParam.id})`);
-      }
-      return unwrap(
-        await query
-          .order('created_at', { ascending: false })
-          .order('id', { ascending: false })
-          .limit(MESSAGE_PAGE_SIZE)
-          .abortSignal(signal),
-      );
-    },
+    queryFn: ({ pageParam, signal }) => fetchOlderMessages(api, conversationId, pageParam, MESSAGE_PAGE_SIZE, signal),
     getNextPageParam: (page) => {
       const oldest = page.at(-1);
       return oldest === undefined || page.length < MESSAGE_PAGE_SIZE

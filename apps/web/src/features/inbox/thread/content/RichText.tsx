@@ -1,5 +1,7 @@
-import { memo } from 'react';
+import { memo, use } from 'react';
 import { cx } from '#design/cx.ts';
+import { cutMatches } from '../findMessages.ts';
+import { FindWords } from '../findWords.ts';
 import { isOnlyEmoji, type TextPart, textParts } from '../richText.ts';
 
 /** A message's words: its own direction, its line breaks, links and the marks of its channel. */
@@ -32,7 +34,7 @@ export const RichText = memo(function RichText({
 function Part({ part }: { part: TextPart }) {
   switch (part.kind) {
     case 'text':
-      return part.text;
+      return <FoundText text={part.text} />;
     case 'link':
       return (
         <a
@@ -54,4 +56,19 @@ function Part({ part }: { part: TextPart }) {
     case 'code':
       return <code className="rounded-badge bg-pressed/60 px-1 font-mono text-13">{part.text}</code>;
   }
+}
+
+/** Plain words, with what is being searched for marked. */
+function FoundText({ text }: { text: string }) {
+  const words = use(FindWords);
+  if (words === '') return text;
+  return cutMatches(text, words).map((part, index) =>
+    part.matched ? (
+      <mark key={`${String(index)}${part.text}`} className="rounded-badge bg-mark text-ink">
+        {part.text}
+      </mark>
+    ) : (
+      part.text
+    ),
+  );
 }
