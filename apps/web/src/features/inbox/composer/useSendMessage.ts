@@ -40,10 +40,10 @@ export function useSendMessage(conversation: ConversationItem) {
         const row = unwrap(
           await api.rpc('send_message', {
             p_conversation_id: id,
-            p_content: message.content,
+            ...(message.content === null ? {} : { p_content: message.content }),
             p_message_type: message.message_type,
             ...(message.client_id === null ? {} : { p_client_id: message.client_id }),
-            p_reply_to_id: message.reply_to_id,
+            ...(message.reply_to_id === null ? {} : { p_reply_to_id: message.reply_to_id }),
             p_attachments: message.attachments.map(toJson),
             p_metadata: message.metadata,
           }),

@@ -12,7 +12,17 @@ export type ContactSummary = Pick<
 export type AssigneeSummary = Pick<Row<'profiles'>, 'id' | 'first_name' | 'last_name' | 'avatar_url'>;
 
 /** A conversation with the people and the channel around it. Embeds are null when they are gone or may not be seen. */
-export interface ConversationItem extends Row<'conversations'> {
+export interface ConversationItem
+  extends Omit<
+    Row<'conversations'>,
+    | 'response_channel_account_id'
+    | 'thread_key'
+    | 'last_outbound_at'
+    | 'first_response_at'
+    | 'sla_deadline'
+    | 'assigned_at'
+    | 'closed_at'
+  > {
   contact: ContactSummary | null;
   channel_account: { id: string; name: string; type: string } | null;
   assignee: AssigneeSummary | null;
