@@ -1040,6 +1040,7 @@ export type Database = {
           channel_type: string;
           error_message: string | null;
           id: string;
+          lane: number;
           organization_id: string | null;
           payload: Json;
           processed_at: string | null;
@@ -1055,6 +1056,7 @@ export type Database = {
           channel_type: string;
           error_message?: string | null;
           id?: string;
+          lane?: never;
           organization_id?: string | null;
           payload: Json;
           processed_at?: string | null;
@@ -1070,6 +1072,7 @@ export type Database = {
           channel_type?: string;
           error_message?: string | null;
           id?: string;
+          lane?: never;
           organization_id?: string | null;
           payload?: Json;
           processed_at?: string | null;

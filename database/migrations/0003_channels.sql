@@ -134,8 +134,7 @@ create table public.user_channel_access (
   unique (user_id, channel_account_id)
 );
 create index user_channel_access_organization_id_idx on public.user_channel_access (organization_id);
-create trigger check_references before insert or update on public.user_channel_access for each row
-  execute function app.check_references('user_id', 'profiles', 'channel_account_id', 'channel_accounts');
+select app.check_references('public.user_channel_access', 'user_id', 'profiles', 'channel_account_id', 'channel_accounts');
 
 -- null = every channel
 create function app.allowed_channels() returns uuid[]

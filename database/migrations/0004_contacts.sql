@@ -88,8 +88,8 @@ create table public.contacts (
   last_contacted_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint custom_fields_is_small_object check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536
-    and length(custom_fields::text) <= 32768)
+  constraint custom_fields_is_small_object check (custom_fields = '{}' or (jsonb_typeof(custom_fields) = 'object'
+    and pg_column_size(custom_fields) <= 65536 and length(custom_fields::text) <= 32768))
 );
 create index contacts_list_idx on public.contacts (organization_id, created_at desc, id);
 create index contacts_name_idx on public.contacts (organization_id, full_name, id);
@@ -196,7 +196,9 @@ begin
   return new;
 end
 $$;
-create trigger prepare before insert or update on public.contacts for each row execute function app.prepare_contact();
+-- Not for what a message changes (last_contacted_at): that comes with every message.
+create trigger prepare before insert or update of first_name, last_name, full_name_search, phones, emails, tags, custom_fields
+  on public.contacts for each row execute function app.prepare_contact();
 
 create function app.prepare_company() returns trigger
 language plpgsql
@@ -213,12 +215,9 @@ end
 $$;
 create trigger prepare before insert or update on public.companies for each row execute function app.prepare_company();
 
-create trigger check_references before insert or update on public.contacts for each row
-  execute function app.check_references('company_id', 'companies', 'assignee_id', 'profiles', 'lifecycle_stage_id', 'lifecycle_stages');
-create trigger check_references before insert or update on public.companies for each row
-  execute function app.check_references('owner_id', 'profiles', 'lifecycle_stage_id', 'lifecycle_stages');
-create trigger check_references before insert or update on public.contact_identities for each row
-  execute function app.check_references('contact_id', 'contacts');
+select app.check_references('public.contacts', 'company_id', 'companies', 'assignee_id', 'profiles', 'lifecycle_stage_id', 'lifecycle_stages');
+select app.check_references('public.companies', 'owner_id', 'profiles', 'lifecycle_stage_id', 'lifecycle_stages');
+select app.check_references('public.contact_identities', 'contact_id', 'contacts');
 
 create trigger touch before update on public.contacts for each row execute function app.touch_updated_at();
 create trigger touch before update on public.companies for each row execute function app.touch_updated_at();

@@ -182,11 +182,9 @@ create trigger log_owner_on_insert after insert on public.deals for each row exe
 create trigger log_owner_on_update after update of owner_id on public.deals for each row
   when (old.owner_id is distinct from new.owner_id) execute function app.log_deal_owner();
 
-create trigger check_references before insert or update on public.deals for each row
-  execute function app.check_references('contact_id', 'contacts', 'company_id', 'companies', 'pipeline_id', 'pipelines',
+select app.check_references('public.deals', 'contact_id', 'contacts', 'company_id', 'companies', 'pipeline_id', 'pipelines',
     'owner_id', 'profiles', 'conversation_id', 'conversations');
-create trigger check_references before insert or update on public.deal_contacts for each row
-  execute function app.check_references('deal_id', 'deals', 'contact_id', 'contacts');
+select app.check_references('public.deal_contacts', 'deal_id', 'deals', 'contact_id', 'contacts');
 create trigger touch before update on public.deals for each row execute function app.touch_updated_at();
 create trigger keep_organization before update of organization_id on public.deals
   for each row execute function app.forbid_organization_change();

@@ -193,15 +193,15 @@ begin
   return new;
 end
 $$;
-create trigger prepare before insert or update on public.conversations for each row execute function app.prepare_conversation();
-create trigger check_references before insert or update on public.conversations for each row
-  execute function app.check_references('contact_id', 'contacts', 'channel_account_id', 'channel_accounts',
+-- Not for what every message changes.
+create trigger prepare before insert or update of status, tags, assignee_id, closed_at
+  on public.conversations for each row execute function app.prepare_conversation();
+select app.check_references('public.conversations', 'contact_id', 'contacts', 'channel_account_id', 'channel_accounts',
     'response_channel_account_id', 'channel_accounts', 'assignee_id', 'profiles');
 create trigger touch before update on public.conversations for each row execute function app.touch_updated_at();
 create trigger keep_organization before update of organization_id on public.conversations
   for each row execute function app.forbid_organization_change();
-create trigger check_references before insert or update on public.conversation_drafts for each row
-  execute function app.check_references('conversation_id', 'conversations');
+select app.check_references('public.conversation_drafts', 'conversation_id', 'conversations');
 create trigger touch before update on public.conversation_drafts for each row execute function app.touch_updated_at();
 
 -- ---------------------------------------------------------------- message upkeep
@@ -218,11 +218,12 @@ create function app.prepare_message() returns trigger
 language plpgsql security definer set search_path = public, extensions, pg_temp
 as $$
 declare
-  thread public.conversations;
+  thread record;
   trusted boolean := coalesce(current_setting('role', true), 'none') not in ('anon', 'authenticated');
 begin
   if tg_op = 'INSERT' then
-    select * into thread from public.conversations c where c.id = new.conversation_id;
+    select c.id, c.organization_id, c.contact_id, c.channel_account_id, c.response_channel_account_id, c.channel_type
+      into thread from public.conversations c where c.id = new.conversation_id;
     if thread.id is null or (new.organization_id is not null and new.organization_id <> thread.organization_id)
        or (not trusted and thread.organization_id is distinct from app.organization_id()) then
       raise exception using errcode = '23503',
@@ -234,16 +235,21 @@ begin
     end if;
     new.contact_id := thread.contact_id;
     new.channel_account_id := coalesce(new.channel_account_id, thread.response_channel_account_id, thread.channel_account_id);
-    new.channel := coalesce(new.channel, (select a.type from public.channel_accounts a
-      where a.id = new.channel_account_id and a.organization_id = thread.organization_id), thread.channel_type);
-    if new.channel_account_id is distinct from thread.channel_account_id and not exists (
-         select 1 from public.channel_accounts a where a.id = new.channel_account_id and a.organization_id = thread.organization_id)
-       and new.channel_account_id is not null then
-      raise exception using errcode = '23503', message = 'channel_account_id does not exist in this organization', table = 'messages';
+    if new.channel is null then
+      new.channel := coalesce((select a.type from public.channel_accounts a
+        where a.id = new.channel_account_id and a.organization_id = thread.organization_id), thread.channel_type);
     end if;
-    if new.reply_to_id is not null and not exists (select 1 from public.messages m
-         where m.id = new.reply_to_id and m.conversation_id = new.conversation_id) then
-      raise exception using errcode = '23503', message = 'reply_to_id is not a message of this conversation', table = 'messages';
+    if new.channel_account_id is not null and new.channel_account_id is distinct from thread.channel_account_id then
+      if not exists (select 1 from public.channel_accounts a
+                     where a.id = new.channel_account_id and a.organization_id = thread.organization_id) then
+        raise exception using errcode = '23503', message = 'channel_account_id does not exist in this organization', table = 'messages';
+      end if;
+    end if;
+    if new.reply_to_id is not null then
+      if not exists (select 1 from public.messages m
+                     where m.id = new.reply_to_id and m.conversation_id = new.conversation_id) then
+        raise exception using errcode = '23503', message = 'reply_to_id is not a message of this conversation', table = 'messages';
+      end if;
     end if;
     new.direction := case lower(new.direction::text) when 'incoming' then 'INBOUND' when 'outgoing' then 'OUTBOUND'
       else upper(new.direction::text) end;
@@ -316,6 +322,8 @@ as $$ select nullif(left(regexp_replace(btrim(coalesce(content, '')), '\s+', ' '
 create function app.message_inserted() returns trigger
 language plpgsql security definer set search_path = public, extensions, pg_temp
 as $$
+declare
+  thread_status extensions.citext;
 begin
   if new.status = 'SCHEDULED' then
     return new;
@@ -341,10 +349,14 @@ begin
     waiting_since = case when new.direction = 'INBOUND' then coalesce(c.waiting_since, new.created_at) else null end,
     window_expires_at = case when new.direction = 'INBOUND'
       then greatest(c.window_expires_at, new.created_at + app.session_window(new.channel)) else c.window_expires_at end,
-    snoozed_until = case when new.direction = 'INBOUND' then null else c.snoozed_until end,
-    status = case when new.direction = 'INBOUND' and c.status in ('CLOSED', 'RESOLVED') then 'OPEN' else c.status end
-  where c.id = new.conversation_id;
+    snoozed_until = case when new.direction = 'INBOUND' then null else c.snoozed_until end
+  where c.id = new.conversation_id
+  returning c.status into thread_status;
   if new.direction = 'INBOUND' then
+    -- Apart from the update above, because columns that are named in it make triggers run, which hardly ever have anything to do.
+    if thread_status in ('CLOSED', 'RESOLVED') then
+      update public.conversations set status = 'OPEN' where id = new.conversation_id;
+    end if;
     update public.contacts set last_contacted_at = greatest(last_contacted_at, new.created_at) where id = new.contact_id;
   end if;
   return new;
@@ -400,9 +412,9 @@ create function app.prepare_message_part() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  parent public.messages;
+  parent record;
 begin
-  select * into parent from public.messages m where m.id = new.message_id;
+  select m.id, m.organization_id into parent from public.messages m where m.id = new.message_id;
   if parent.id is null or (coalesce(current_setting('role', true), 'none') in ('anon', 'authenticated')
                            and parent.organization_id is distinct from app.organization_id()) then
     raise exception using errcode = '23503', message = format('message_id %s does not exist in this organization', new.message_id);
@@ -417,9 +429,9 @@ create function app.prepare_reaction() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  parent public.messages;
+  parent record;
 begin
-  select * into parent from public.messages m where m.id = new.message_id;
+  select m.id, m.organization_id, m.conversation_id into parent from public.messages m where m.id = new.message_id;
   if parent.id is null or (coalesce(current_setting('role', true), 'none') in ('anon', 'authenticated')
                            and parent.organization_id is distinct from app.organization_id()) then
     raise exception using errcode = '23503', message = format('message_id %s does not exist in this organization', new.message_id);

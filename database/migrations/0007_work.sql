@@ -39,8 +39,7 @@ begin
 end
 $$;
 create trigger prepare before insert or update on public.tasks for each row execute function app.prepare_task();
-create trigger check_references before insert or update on public.tasks for each row
-  execute function app.check_references('contact_id', 'contacts', 'deal_id', 'deals', 'conversation_id', 'conversations', 'assignee_id', 'profiles');
+select app.check_references('public.tasks', 'contact_id', 'contacts', 'deal_id', 'deals', 'conversation_id', 'conversations', 'assignee_id', 'profiles');
 create trigger touch before update on public.tasks for each row execute function app.touch_updated_at();
 
 create table public.notes (
@@ -80,8 +79,7 @@ begin
 end
 $$;
 create trigger prepare before insert or update on public.notes for each row execute function app.prepare_note();
-create trigger check_references before insert or update on public.notes for each row
-  execute function app.check_references('contact_id', 'contacts', 'conversation_id', 'conversations', 'deal_id', 'deals',
+select app.check_references('public.notes', 'contact_id', 'contacts', 'conversation_id', 'conversations', 'deal_id', 'deals',
     'company_id', 'companies', 'author_id', 'profiles');
 create trigger touch before update on public.notes for each row execute function app.touch_updated_at();
 
@@ -106,8 +104,7 @@ create table public.templates (
 );
 create index templates_organization_id_idx on public.templates (organization_id, created_at desc);
 create unique index templates_provider_key on public.templates (channel_account_id, name, language) where channel_account_id is not null;
-create trigger check_references before insert or update on public.templates for each row
-  execute function app.check_references('channel_account_id', 'channel_accounts');
+select app.check_references('public.templates', 'channel_account_id', 'channel_accounts');
 create trigger touch before update on public.templates for each row execute function app.touch_updated_at();
 
 create function app.prepare_template() returns trigger
@@ -142,8 +139,7 @@ create table public.quick_replies (
 );
 comment on column public.quick_replies.owner_id is 'Null: shared with the organization; set: private to this member.';
 create index quick_replies_organization_id_idx on public.quick_replies (organization_id, name);
-create trigger check_references before insert or update on public.quick_replies for each row
-  execute function app.check_references('owner_id', 'profiles');
+select app.check_references('public.quick_replies', 'owner_id', 'profiles');
 create trigger touch before update on public.quick_replies for each row execute function app.touch_updated_at();
 
 create table public.saved_filters (

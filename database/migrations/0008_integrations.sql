@@ -113,7 +113,8 @@ create table public.webhook_logs (
 create index webhook_logs_webhook_id_idx on public.webhook_logs (webhook_id, created_at desc);
 create index webhook_logs_organization_id_idx on public.webhook_logs (organization_id, created_at desc);
 
--- Everything a provider sends, stored before it is answered. One row is one provider event, unique by its id.
+-- Everything a provider sends, stored before it is answered. One row is one provider event, unique by its id. Who takes it from here:
+-- app.take_inbound (0016).
 create table public.inbound_events (
   id uuid primary key default extensions.uuid_v7(),
   organization_id uuid references public.organizations (id) on delete cascade,
@@ -121,6 +122,8 @@ create table public.inbound_events (
   channel_type text not null,
   routing_key text not null default '',
   sender_key text not null default '',
+  -- Events of one sender share a lane, and a lane is worked on by one process at a time: so they keep their order.
+  lane smallint not null generated always as ((hashtext(channel_type || ':' || routing_key || ':' || sender_key) & 31)::smallint) stored,
   provider_event_id text not null,
   payload jsonb not null,
   status text not null default 'RECEIVED' check (status in ('RECEIVED', 'PROCESSED', 'FAILED', 'UNMATCHED', 'IGNORED')),
@@ -130,28 +133,35 @@ create table public.inbound_events (
   processed_at timestamptz,
   unique (channel_type, routing_key, provider_event_id)
 );
-create index inbound_events_unprocessed_idx on public.inbound_events (received_at) where status in ('RECEIVED', 'FAILED', 'UNMATCHED');
+-- Ids are by time, also within one statement: the order of the index is the order of arrival.
+create index inbound_events_received_idx on public.inbound_events (lane, id) where status = 'RECEIVED';
+create index inbound_events_trouble_idx on public.inbound_events (received_at) where status in ('FAILED', 'UNMATCHED');
 create index inbound_events_organization_id_idx on public.inbound_events (organization_id, received_at desc);
 
--- One sender's events share a queue, so they are handled in the order in which they came.
+-- One job for all that a statement stored. It names no events: they are taken from the table, many in one go where many wait.
 create function app.queue_inbound() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  perform jobs.add(
-    task => 'inbound.process',
-    payload => jsonb_build_object('inbound_event_id', new.id),
-    queue => 'in:' || new.channel_type || ':' || new.routing_key || ':' || new.sender_key,
-    job_key => 'in:' || new.id,
-    priority => -10,
-    max_attempts => 12);
-  return new;
+  if exists (select from stored where status = 'RECEIVED') then
+    perform jobs.add(task => 'inbound.process', priority => -10);
+  end if;
+  return null;
 end
 $$;
-create trigger queue_on_insert after insert on public.inbound_events for each row
-  when (new.status = 'RECEIVED') execute function app.queue_inbound();
+create trigger queue_on_insert after insert on public.inbound_events referencing new table as stored
+  for each statement execute function app.queue_inbound();
+
+create function app.queue_inbound_again() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  perform jobs.add(task => 'inbound.process', priority => -10);
+  return null;
+end
+$$;
 create trigger queue_on_update after update of status on public.inbound_events for each row
-  when (new.status = 'RECEIVED' and old.status <> 'RECEIVED') execute function app.queue_inbound();
+  when (new.status = 'RECEIVED' and old.status <> 'RECEIVED') execute function app.queue_inbound_again();
 
 create table public.activity_logs (
   id uuid primary key default extensions.uuid_v7(),

@@ -17,7 +17,12 @@ begin
   return new;
 end
 $$;
-create trigger emit_events after insert or update on public.contacts for each row execute function app.contact_events();
+create trigger emit_on_insert after insert on public.contacts for each row execute function app.contact_events();
+-- Every column that means something: not updated_at, and not last_contacted_at, which changes with every message.
+create trigger emit_on_update after update of first_name, last_name, phones, emails, tags, custom_fields, opt_in_status, company_id,
+    assignee_id, lifecycle_stage_id, job_title, avatar_url, source, description, street_address, city, state, postal_code, country,
+    language, timezone, is_blocked on public.contacts
+  for each row execute function app.contact_events();
 
 create function app.deal_events() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
@@ -74,6 +79,8 @@ begin
       when 'READ' then 'message.read' when 'FAILED' then 'message.failed' end;
   end if;
   if event_type is not null then
+    -- Emptied first: writing a text's words as JSON costs more than all the rest of the row.
+    new.search := null;
     perform events.emit(event_type, new.organization_id, 'message', new.id, to_jsonb(new) - 'search');
   end if;
   return new;
@@ -109,7 +116,9 @@ begin
   return new;
 end
 $$;
-create trigger log_activity after insert or update on public.contacts for each row
+-- The columns after `update of` are those of the argument: without them it would run for every message.
+create trigger log_activity after insert or update of first_name, last_name, phones, emails, tags, company_id, assignee_id,
+    lifecycle_stage_id, opt_in_status, custom_fields on public.contacts for each row
   execute function app.log_activity('contact', '{first_name,last_name,phones,emails,tags,company_id,assignee_id,lifecycle_stage_id,opt_in_status,custom_fields}');
 create trigger log_activity after insert or update on public.deals for each row
   execute function app.log_activity('deal', '{title,stage,value,currency,probability,owner_id,expected_close_date,tags}');

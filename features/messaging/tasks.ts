@@ -1,20 +1,18 @@
 import { defineTask, RetryLater as JobRetryLater, type Task } from '@connectgain/jobs';
-import { transaction } from '@connectgain/postgres';
 import type pg from 'pg';
 import { z } from 'zod';
-import { type ProcessInboundOptions, processInbound } from './inbound/processInbound.ts';
+import { createInboundDrain, type InboundDrainOptions } from './inbound/inboundDrain.ts';
 import { type RehostMediaOptions, rehostMedia } from './inbound/rehostMedia.ts';
 import { acknowledge, sendReaction } from './outbound/echoToProvider.ts';
 import { RetryLater, type SendMessageOptions, sendOrGiveUp } from './outbound/sendMessage.ts';
 
 export interface MessagingTasksOptions
-  extends Omit<ProcessInboundOptions, 'inTransaction' | 'queueMedia' | 'db'>,
+  extends InboundDrainOptions,
     Omit<RehostMediaOptions, 'db'>,
-    Omit<SendMessageOptions, 'db'> {
-  owner: pg.Pool;
-}
+    Omit<SendMessageOptions, 'db'> {}
 
-const inboundPayload = z.object({ inbound_event_id: z.uuid() });
+/** With an id that event is tried again, else whatever waits is handled. */
+const inboundPayload = z.object({ inbound_event_id: z.uuid().optional() });
 const messagePayload = z.object({ message_id: z.uuid() });
 const attachmentPayload = z.object({ attachment_id: z.uuid() });
 const reactionPayload = z.object({ message_id: z.uuid(), emoji: z.string().nullable() });
@@ -22,20 +20,10 @@ const conversationPayload = z.object({ conversation_id: z.uuid() });
 
 /** The jobs of this room. Calls to providers run beside, not before, what customers send us. */
 export function messagingTasks(o: MessagingTasksOptions): Task[] {
-  const inbound: ProcessInboundOptions = {
-    ...o,
-    db: o.owner,
-    inTransaction: (work) => transaction(o.owner, work),
-    queueMedia: async (tx, attachmentId) => {
-      await tx.query(
-        `select jobs.add(task => 'media.fetch', payload => jsonb_build_object('attachment_id', $1::uuid), max_attempts => 8)`,
-        [attachmentId],
-      );
-    },
-  };
+  const inbound = createInboundDrain(o);
   return [
-    defineTask('inbound.process', inboundPayload, (payload, context) =>
-      processInbound(inbound, payload.inbound_event_id, context.attempt),
+    defineTask('inbound.process', inboundPayload, ({ inbound_event_id: eventId }) =>
+      eventId === undefined ? inbound.drain() : inbound.retry(eventId),
     ),
     defineTask(
       'messages.send',
@@ -75,7 +63,8 @@ export function messagingTasks(o: MessagingTasksOptions): Task[] {
 
 /** Puts a stored provider event into work again: the Reprocess button. */
 export async function reprocessInbound(owner: pg.Pool, inboundEventId: string): Promise<void> {
-  await owner.query(`update public.inbound_events set status = 'RECEIVED' where id = $1 and status <> 'RECEIVED'`, [
-    inboundEventId,
-  ]);
+  await owner.query(
+    `update public.inbound_events set status = 'RECEIVED', attempts = 0 where id = $1 and status <> 'RECEIVED'`,
+    [inboundEventId],
+  );
 }

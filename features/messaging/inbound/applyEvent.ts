@@ -1,65 +1,44 @@
-import type { InboundEvent } from '@connectgain/channels/inbound.ts';
-import type { LoadedAccount } from '../accounts/loadAccount.ts';
+import type { InboundEvent, InboundMessage, InboundReceipt } from '@connectgain/channels/inbound.ts';
 import type { Queryable } from '../queryable.ts';
-import { applyChange, applyMessage, applyReceipt } from './applyMessage.ts';
-import { identityScope, matchContact } from './contactMatch.ts';
+import { matchContact } from './contactMatch.ts';
+import type { InboundAccount } from './inboundAccount.ts';
+import { applySteps, messageStep, toStep } from './inboundSteps.ts';
 
 export type Outcome =
-  | { done: true; pendingAttachmentIds: readonly string[] }
+  | { done: true }
   /** It is about a message that is not stored yet; try again, events of other senders may be on their way. */
   | { done: false; waitingFor: string };
 
-const done: Outcome = { done: true, pendingAttachmentIds: [] };
+const done: Outcome = { done: true };
 
-/** One provider event to rows, inside the caller's transaction. Repeating it changes nothing. */
-export async function applyEvent(tx: Queryable, account: LoadedAccount, event: InboundEvent): Promise<Outcome> {
+/** One provider event of the stored row `eventId` to rows, inside the caller's transaction. Repeating it changes nothing. */
+export async function applyEvent(
+  tx: Queryable,
+  account: InboundAccount,
+  eventId: string,
+  event: InboundEvent,
+): Promise<Outcome> {
+  const step = toStep(eventId, account, event);
+  if (step !== undefined) return waited(await applySteps(tx, [step]));
   switch (event.type) {
-    case 'message': {
-      const applied = await applyMessage(tx, account, event);
-      return { done: true, pendingAttachmentIds: applied.pendingAttachmentIds };
-    }
-    case 'receipt': {
-      if (event.externalId === null && event.clientReference === undefined) {
-        return event.upTo === undefined ? done : applyWatermark(tx, account, event);
-      }
-      const known = await applyReceipt(tx, account, {
-        externalId: event.externalId,
-        status: event.status,
-        timestamp: event.timestamp,
-        extra: extraOf(event),
-        ...(event.clientReference === undefined ? {} : { clientReference: event.clientReference }),
-        ...(event.failure === undefined ? {} : { error: { code: event.failure.code, words: event.failure.words } }),
-      });
-      return known ? done : { done: false, waitingFor: `message ${event.externalId}` };
-    }
-    case 'edit': {
-      const content = event.content.type === 'text' || event.content.type === 'media' ? textOf(event) : null;
-      const known = await applyChange(tx, account, {
-        targetExternalId: event.targetExternalId,
-        content,
-        deleted: false,
-      });
-      return known ? done : { done: false, waitingFor: `message ${event.targetExternalId}` };
-    }
-    case 'deletion': {
-      const known = await applyChange(tx, account, {
-        targetExternalId: event.targetExternalId,
-        content: null,
-        deleted: true,
-      });
-      return known ? done : { done: false, waitingFor: `message ${event.targetExternalId}` };
-    }
+    case 'message':
+      if (await applyReaction(tx, account, event)) return done;
+      return waited(await applySteps(tx, [messageStep(eventId, account, event)]));
+    case 'receipt':
+      return event.upTo === undefined ? done : await applyWatermark(tx, account, event);
+    case 'edit':
+      return await applyChange(tx, account, event.targetExternalId, { content: textOf(event), deleted: false });
+    case 'deletion':
+      return await applyChange(tx, account, event.targetExternalId, { content: null, deleted: true });
     case 'contact':
-      if (event.action === 'saved') await matchContact(tx, scopeOf(account), event.party);
+      if (event.action === 'saved') await matchContact(tx, account, event.party);
       return done;
-    case 'consent': {
-      const contact = await matchContact(tx, scopeOf(account), event.party);
+    case 'consent':
       await tx.query('update public.contacts set opt_in_status = $2 where id = $1 and opt_in_status <> $2', [
-        contact.contactId,
+        await matchContact(tx, account, event.party),
         event.value === 'resume',
       ]);
       return done;
-    }
     case 'account':
       await noteAccountUpdate(tx, account, event.words);
       return done;
@@ -71,20 +50,9 @@ export async function applyEvent(tx: Queryable, account: LoadedAccount, event: I
   }
 }
 
-function scopeOf(account: LoadedAccount) {
-  return {
-    organizationId: account.organizationId,
-    channelType: account.type,
-    identityScope: identityScope(account.type, account.routingKey),
-  };
-}
-
-function extraOf(event: Extract<InboundEvent, { type: 'receipt' }>): Record<string, unknown> {
-  return {
-    ...(event.pricing ? { pricing: event.pricing } : {}),
-    ...(event.conversation ? { provider_conversation: event.conversation } : {}),
-    ...(event.played ? { played: true } : {}),
-  };
+function waited(waiting: readonly { waits_for: string }[]): Outcome {
+  const [first] = waiting;
+  return first === undefined ? done : { done: false, waitingFor: first.waits_for };
 }
 
 function textOf(event: Extract<InboundEvent, { type: 'edit' }>): string | null {
@@ -92,24 +60,64 @@ function textOf(event: Extract<InboundEvent, { type: 'edit' }>): string | null {
   return event.content.type === 'media' ? (event.content.caption ?? null) : null;
 }
 
-/** Messenger and the like: everything up to a moment was delivered or read. */
-async function applyWatermark(
+/** @returns false when the message reacted to is not ours to know; the reaction is then kept as a message */
+async function applyReaction(tx: Queryable, account: InboundAccount, event: InboundMessage): Promise<boolean> {
+  if (event.content.type !== 'reaction') return false;
+  const target = await tx.query<{ id: string; contact_id: string }>(
+    'select id, contact_id from public.messages where channel_account_id = $1 and external_id = $2',
+    [account.id, event.content.targetExternalId],
+  );
+  const message = target.rows[0];
+  if (!message) return event.content.emoji === null;
+  if (event.content.emoji === null) {
+    await tx.query('delete from public.message_reactions where message_id = $1 and contact_id = $2', [
+      message.id,
+      message.contact_id,
+    ]);
+  } else {
+    await tx.query(
+      `insert into public.message_reactions (message_id, contact_id, emoji, external_id) values ($1, $2, $3, $4)
+       on conflict (message_id, contact_id) where contact_id is not null
+         do update set emoji = excluded.emoji, external_id = excluded.external_id, created_at = now()`,
+      [message.id, message.contact_id, event.content.emoji.slice(0, 32), event.externalId],
+    );
+  }
+  return true;
+}
+
+/** The customer changed or took back a message; it waits for that message when it came first. */
+async function applyChange(
   tx: Queryable,
-  account: LoadedAccount,
-  event: Extract<InboundEvent, { type: 'receipt' }>,
+  account: InboundAccount,
+  targetExternalId: string,
+  change: { content: string | null; deleted: boolean },
 ): Promise<Outcome> {
+  const { rowCount } = await tx.query(
+    `update public.messages set
+       content = case when $4 then content else $3 end,
+       edited_at = case when $4 then edited_at else now() end,
+       deleted_at = case when $4 then now() else deleted_at end,
+       metadata = case when $4 or metadata ? 'original_content' then metadata
+                       else metadata || jsonb_build_object('original_content', content) end
+     where channel_account_id = $1 and external_id = $2`,
+    [account.id, targetExternalId, change.content, change.deleted],
+  );
+  return (rowCount ?? 0) > 0 ? done : { done: false, waitingFor: `message ${targetExternalId}` };
+}
+
+/** Messenger and the like: everything up to a moment was delivered or read. */
+async function applyWatermark(tx: Queryable, account: InboundAccount, event: InboundReceipt): Promise<Outcome> {
   if (!event.recipient || (event.status !== 'DELIVERED' && event.status !== 'READ')) return done;
-  const contact = await matchContact(tx, scopeOf(account), event.recipient);
   await tx.query(
     `update public.messages set status = $3
      where contact_id = $1 and channel_account_id = $2 and direction = 'OUTBOUND' and created_at <= $4::timestamptz
        and status in ('SENT', 'DELIVERED') and created_at > $4::timestamptz - interval '30 days'`,
-    [contact.contactId, account.id, event.status, event.upTo],
+    [await matchContact(tx, account, event.recipient), account.id, event.status, event.upTo],
   );
   return done;
 }
 
-async function noteAccountUpdate(tx: Queryable, account: LoadedAccount, words: string): Promise<void> {
+async function noteAccountUpdate(tx: Queryable, account: InboundAccount, words: string): Promise<void> {
   await tx.query(
     `insert into public.activity_logs (organization_id, entity_type, entity_id, action, changes)
      values ($1, 'channel_account', $2, 'provider_update', jsonb_build_object('words', $3::text))`,
