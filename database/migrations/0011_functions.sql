@@ -79,7 +79,7 @@ as $$
   where c.organization_id = (select app.organization_id()) and c.waiting_since is not null and c.status in ('OPEN', 'PENDING')
 $$;
 
--- Numbers beside the inbox tabs, over open work (OPEN and PENDING) that the caller may see.
+-- Numbers beside the inbox tabs, over open work (OPEN and PENDING, not snoozed) that the caller may see.
 create function public.inbox_counts() returns jsonb
 language plpgsql stable security definer set search_path = public, extensions, pg_temp
 as $$
@@ -90,15 +90,15 @@ declare
   result jsonb;
 begin
   select jsonb_build_object(
-    'all', count(*),
-    'mine', count(*) filter (where assignee_id = me),
-    'unassigned', count(*) filter (where assignee_id is null),
-    'unread', count(*) filter (where unread_count > 0),
-    'unanswered', count(*) filter (where waiting_since is not null),
-    'important', count(*) filter (where is_important),
-    'snoozed', count(*) filter (where snoozed_until > now()))
+    'all', count(*) filter (where awake),
+    'mine', count(*) filter (where awake and assignee_id = me),
+    'unassigned', count(*) filter (where awake and assignee_id is null),
+    'unread', count(*) filter (where awake and unread_count > 0),
+    'unanswered', count(*) filter (where awake and waiting_since is not null),
+    'important', count(*) filter (where awake and is_important),
+    'snoozed', count(*) filter (where not awake))
   into result
-  from public.conversations c
+  from public.conversations c cross join lateral (select coalesce(c.snoozed_until <= now(), true) as awake) s
   where c.organization_id = organization and c.status in ('OPEN', 'PENDING')
     and (whole or app.sees_conversation(c.assignee_id, c.channel_account_id));
   return result;

@@ -99,10 +99,14 @@ describe('a working day', () => {
     const composer = page.getByTestId('composer-field');
     await composer.fill('Half a sentence');
     await expect
-      .poll(async () => (await owner.client.from('conversation_drafts').select('content')).data?.[0]?.content)
+      .poll(async () => (await owner.client.from('conversation_drafts').select('content')).data?.[0]?.content, {
+        timeout: 10_000,
+      })
       .toBe('Half a sentence');
     await page.reload();
-    await expect.poll(() => page.getByTestId('composer-field').inputValue()).toBe('Half a sentence');
+    await expect
+      .poll(() => page.getByTestId('composer-field').inputValue(), { timeout: 10_000 })
+      .toBe('Half a sentence');
 
     meta.faults.next('messages', { kind: 'graph', code: 131_026 });
     await page.getByTestId('composer-field').fill('Will this arrive?');

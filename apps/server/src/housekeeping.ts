@@ -16,11 +16,14 @@ export function housekeeping(o: { owner: Pool; storage: Pick<Storage, 'sweep'> }
     },
   ];
   const daily = sweepDeadLetters(o.owner);
-  const presence = defineTask('presence.sweep', z.unknown(), () => markAbsent(o.owner));
+  const everyMinute = [
+    defineTask('presence.sweep', z.unknown(), () => markAbsent(o.owner)),
+    defineTask('snooze.wake', z.unknown(), () => wakeSnoozed(o.owner)),
+  ];
   return {
-    tasks: [...hourly.map(({ task }) => task), ...daily.tasks, presence],
+    tasks: [...hourly.map(({ task }) => task), ...daily.tasks, ...everyMinute],
     cron: [
-      { task: presence.name, match: '* * * * *', identifier: presence.name },
+      ...everyMinute.map(({ name }) => ({ task: name, match: '* * * * *', identifier: name })),
       ...hourly.map(({ minute, task }) => ({ task: task.name, match: `${minute} * * * *`, identifier: task.name })),
       ...daily.cron,
     ],
@@ -31,6 +34,14 @@ export function housekeeping(o: { owner: Pool; storage: Pick<Storage, 'sweep'> }
 export async function markAbsent(owner: Pool): Promise<number> {
   const { rowCount } = await owner.query(
     `update public.profiles set is_online = false where is_online and last_seen_at < now() - interval '2 minutes'`,
+  );
+  return rowCount ?? 0;
+}
+
+/** Conversations whose snooze is over come back to the list, live, because their row changes. Returns how many. */
+export async function wakeSnoozed(owner: Pool): Promise<number> {
+  const { rowCount } = await owner.query(
+    'update public.conversations set snoozed_until = null where snoozed_until <= now()',
   );
   return rowCount ?? 0;
 }

@@ -57,6 +57,7 @@ it('what is thrown away at fixed times is known to the worker', async () => {
     'events.sweep',
     'jobs.sweep',
     'presence.sweep',
+    'snooze.wake',
     'storage.sweep',
   ]);
 });

@@ -6,9 +6,9 @@ export function jsonbText(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   if (!unwanted.test(text)) return text;
   // Escapes are read one by one, so that a backslash which was typed before "u0000" is left alone.
-  return text.replaceAll(/\\(?:u0000|u(d[89a-f][0-9a-f]{2})|.)/g, (escape, half?: string) => {
-    if (escape === '\\u0000') return '';
-    return half === undefined ? escape : '\\ufffd';
+  return text.replaceAll(/\\(?:u0000|u(d[89a-f][0-9a-f]{2})|.)/g, (sequence, half?: string) => {
+    if (sequence === '\\u0000') return '';
+    return half === undefined ? sequence : '\\ufffd';
   });
 }
 
