@@ -47,6 +47,7 @@ export interface ApiParts {
   accounts: AccountCache;
   inbound: InboundWriter;
   adapters: { whatsappCloud: ChannelAdapter; webChat: ChannelAdapter };
+  onRoute?: (method: string, path: string) => void;
 }
 
 /** Every surface of one node behind one port. */
@@ -55,6 +56,9 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
   const organizations = createOrganizations(database.requests);
   const realtime = config.ROLE === 'worker' ? undefined : await startRealtime(parts, organizations);
   const app = createHttpServer({ log, trustProxy: config.TRUST_PROXY });
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) parts.onRoute?.(one, url);
+  });
   await app.register(rateLimits, {});
   healthRoutes(app, {
     checks: {

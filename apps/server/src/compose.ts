@@ -33,6 +33,8 @@ export interface InstanceOptions {
   simulatorUrl?: (type: string) => string | undefined;
   /** Milliseconds that a provider may take to answer, for tests that do not want to wait half a minute. */
   providerTimeoutMs?: number;
+  /** Told of every route, for tests that visit all of them. */
+  onRoute?: (method: string, path: string) => void;
 }
 
 /** Puts the rooms together and starts them, in the order in which they need each other; `close` goes the same way back. */
@@ -138,6 +140,7 @@ async function start(
     accounts: createAccountCache(database.owner, sources),
     inbound: createInboundWriter(database.owner),
     adapters: { whatsappCloud, webChat },
+    ...(o.onRoute ? { onRoute: o.onRoute } : {}),
   });
   closers.push(async () => app?.startDraining({}));
   url = await listen(app, config);

@@ -31,7 +31,7 @@ export function sealSecretsInWrites(app: FastifyInstance, o: SealOptions): void 
   app.addHook('preParsing', async (request, _reply, payload) => {
     if (request.method !== 'POST' && request.method !== 'PATCH' && request.method !== 'PUT') return payload;
     const table = /^\/rest\/v1\/([a-z_]+)(?:[/?]|$)/.exec(request.url)?.[1];
-    const columns = table === undefined ? undefined : writable[table];
+    const columns = table !== undefined && Object.hasOwn(writable, table) ? writable[table] : undefined;
     if (!columns) return payload;
     if (!/^application\/([\w.]+\+)?json/i.test(request.headers['content-type'] ?? 'application/json')) {
       throw badRequest('Send this table as JSON: other formats could carry secrets past their encryption.');

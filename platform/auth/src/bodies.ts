@@ -1,4 +1,4 @@
-import { invalidJson } from '@connectgain/http';
+import { invalidJson, jsonParser } from '@connectgain/http';
 import type { FastifyInstance } from 'fastify';
 import type { ZodType } from 'zod';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ export const BODY_LIMIT = 64 * 1024;
  * `application/x-www-form-urlencoded`), and OAuth clients send real forms to `/token`.
  */
 export function installBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parseJson = jsonParser(app);
   app.addContentTypeParser<string>('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else if (/^\s*[[{"]/.test(body)) parseJson(request, body, done);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { badRequest, tooLarge } from './errors.ts';
+import { jsonParser } from './jsonParser.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,10 +18,10 @@ declare module 'fastify' {
  * JSON bodies, and raw bytes where a route asks for them.
  *
  * An empty body with a JSON content type is no body: supabase-js sends `Content-Type: application/json` on calls without one (sign-out,
- * deletes), which Fastify's own parser refuses. `__proto__` and `constructor.prototype` keys are refused with 400.
+ * deletes), which Fastify's own parser refuses. `__proto__` and `constructor.prototype` keys are refused with 400, and so is nesting beyond what anybody writes.
  */
 export function installBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parseJson = jsonParser(app);
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);

@@ -13,6 +13,7 @@ export {
   guardedFetch,
 } from './guardedFetch.ts';
 export { type HealthCheck, type HealthOptions, healthRoutes } from './health.ts';
+export { type JsonParser, jsonParser } from './jsonParser.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { type GaugeSource, type GaugeValue, type MetricsOptions, metrics } from './metrics.ts';
 export { isAllowed, isPublicAddress } from './outboundAddress.ts';

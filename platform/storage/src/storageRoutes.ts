@@ -1,3 +1,4 @@
+import { jsonParser } from '@connectgain/http';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { answerStorageError } from './answerStorageError.ts';
 import { type Authenticate, authenticateWith, requireCaller } from './caller.ts';
@@ -82,7 +83,7 @@ export function storageRoutes(options: StorageRoutesOptions): FastifyPluginAsync
 
 /** Bodies of this scope are JSON whatever their content type says; clients send text/plain with empty ones. */
 function acceptJson(scope: FastifyInstance): void {
-  const parse = scope.getDefaultJsonParser('error', 'error');
+  const parse = jsonParser(scope);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>('*', { parseAs: 'string', bodyLimit: JSON_BODY_LIMIT }, (request, body, done) => {
     if (body.trim() === '') done(null, undefined);

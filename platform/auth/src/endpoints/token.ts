@@ -24,8 +24,12 @@ export function tokenRoute(app: FastifyInstance, ctx: AuthContext): void {
   app.post('/token', async (request) => {
     const name = readQuery(grantType, request.query).grant_type ?? readBody(grantType, request.body).grant_type;
     const grant = name === undefined ? undefined : GRANTS.get(name);
-    // GoTrue's code and text for it; clients compare neither with anything else.
-    if (grant === undefined) throw invalidCredentials('unsupported_grant_type');
+    // GoTrue's code for it, and its text with the way out added.
+    if (grant === undefined) {
+      throw invalidCredentials(
+        `unsupported_grant_type: send grant_type=${[...GRANTS.keys()].join(' or ')} in the query.`,
+      );
+    }
     return await grant(ctx, request);
   });
 }
