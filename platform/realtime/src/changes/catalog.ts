@@ -38,6 +38,11 @@ export interface CatalogSnapshot {
 export interface Catalog {
   /** The catalog, at most `maxAgeMs` old: so long does a revoked privilege or a changed policy still count. */
   snapshot(): Promise<CatalogSnapshot>;
+  /**
+   * Read again, for whoever misses something: it may have been made a moment ago, the notification still on its way. However many ask, it is
+   * read once at a time.
+   */
+  newest(): Promise<CatalogSnapshot>;
   /** The next snapshot is read afresh. */
   invalidate(): void;
 }
@@ -46,17 +51,30 @@ const requestRoles = ['anon', 'authenticated', 'service_role'];
 
 export function createCatalog(owner: Pool, maxAgeMs = 10_000): Catalog {
   let loaded: { at: number; snapshot: Promise<CatalogSnapshot> } | undefined;
+  let reading: Promise<unknown> = Promise.resolve();
+  let next: Promise<CatalogSnapshot> | undefined;
+  const read = () => {
+    const snapshot = load(owner);
+    const current = { at: performance.now(), snapshot };
+    loaded = current;
+    snapshot.catch(() => {
+      if (loaded === current) loaded = undefined;
+    });
+    return snapshot;
+  };
   return {
     snapshot() {
-      const now = performance.now();
-      if (loaded && now - loaded.at < maxAgeMs) return loaded.snapshot;
-      const snapshot = load(owner);
-      const current = { at: now, snapshot };
-      loaded = current;
-      snapshot.catch(() => {
-        if (loaded === current) loaded = undefined;
+      return loaded && performance.now() - loaded.at < maxAgeMs ? loaded.snapshot : read();
+    },
+    newest() {
+      // One that is being read may have begun too early: those who ask meanwhile share the one after it.
+      next ??= reading.then(() => {
+        next = undefined;
+        const snapshot = read();
+        reading = snapshot.catch(() => undefined);
+        return snapshot;
       });
-      return snapshot;
+      return next;
     },
     invalidate() {
       loaded = undefined;

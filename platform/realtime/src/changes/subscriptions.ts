@@ -3,7 +3,7 @@ import type { Subject } from '../auth/subjects.ts';
 import type { ChangeEvent, ChangesRequest } from '../protocol/joinConfig.ts';
 import type { Channel } from '../socket/channel.ts';
 import { type Audience, createAudience } from './audience.ts';
-import type { Catalog, Table } from './catalog.ts';
+import type { Catalog, CatalogSnapshot, Table } from './catalog.ts';
 import { type CompiledFilter, compileFilter } from './compileFilter.ts';
 import { FilterError } from './filterSyntax.ts';
 import { createSpecIndex, patternOf, type SpecIndex } from './specIndex.ts';
@@ -106,15 +106,15 @@ async function compileSpec(
     filter: undefined,
     audience: createAudience(),
   };
-  const { tables } = await catalog.snapshot();
-  const matching = tables.filter(
-    (table) =>
-      (schema === '*' || table.schema === schema) &&
-      (name === '*' || table.name === name) &&
-      table.schema !== 'realtime' &&
-      table.roles.get(role)?.seesKey,
-  );
-  const [table] = matching;
+  const find = ({ tables }: CatalogSnapshot) =>
+    tables.find(
+      (table) =>
+        (schema === '*' || table.schema === schema) &&
+        (name === '*' || table.name === name) &&
+        table.schema !== 'realtime' &&
+        table.roles.get(role)?.seesKey,
+    );
+  const table = find(await catalog.snapshot()) ?? find(await catalog.newest());
   if (!table) throw new FilterError(cannotSubscribe(request));
   if (schema === '*' || name === '*') {
     if (filter !== undefined || select?.length) {
