@@ -79,11 +79,17 @@ test('kill -9 at any moment of ingest: what was acknowledged is there once and i
   );
   expect(stored).toEqual(senders.map((sender) => ({ sender, texts, unread: perSender })));
 
-  const { rows: left } = await database.owner.query(
-    `select (select count(*)::int from public.inbound_events where status <> 'PROCESSED') as events,
-       (select count(*)::int from public.inbound_events) as received,
-       (select count(*)::int from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-        where t.identifier = 'inbound.process') as jobs`,
+  // The last messages are there a moment before the job that brought them has ended.
+  await vi.waitFor(
+    async () => {
+      const { rows } = await database.owner.query(
+        `select (select count(*)::int from public.inbound_events where status <> 'PROCESSED') as events,
+           (select count(*)::int from public.inbound_events) as received,
+           (select count(*)::int from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+            where t.identifier = 'inbound.process') as jobs`,
+      );
+      expect(rows[0]).toEqual({ events: 0, received: total, jobs: 0 });
+    },
+    { timeout: 20_000, interval: 100 },
   );
-  expect(left[0]).toEqual({ events: 0, received: total, jobs: 0 });
 }, 60_000);

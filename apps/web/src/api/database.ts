@@ -1,7 +1,7 @@
-import type { Database } from '../../../../database/types.generated.ts';
+import type { Database } from '@connectgain/database/types.generated.ts';
 
 /** The schema as the migrations make it; every row is filtered by row level security before it gets here. */
-export type { Database, Json } from '../../../../database/types.generated.ts';
+export type { Database, Json } from '@connectgain/database/types.generated.ts';
 
 type Tables = Database['public']['Tables'];
 
