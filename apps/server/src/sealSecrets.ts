@@ -81,11 +81,29 @@ function sealRow(
     const value = parsedObject(out[name]);
     if (value) {
       out[name] = Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, isSecretKey(key) ? sealValue(item, seal) : item]),
+        Object.entries(value).map(([key, item]) => {
+          if (isSecretKey(key)) return [key, sealValue(item, seal)];
+          refuseNested(item, `${name}.${key}`);
+          return [key, item];
+        }),
       );
     }
   }
   return out;
+}
+
+/** The database moves secrets away from the top of an object only: one further down would stay readable. */
+function refuseNested(value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (!Array.isArray(value) && isSecretKey(key) && item !== null && item !== '') {
+      const flat = `${path.split('.').slice(1).join('_')}_${key}`;
+      throw badRequest(
+        `${path}.${key} would not be encrypted: secrets stand at the top of an object, for instance as "${flat}".`,
+      );
+    }
+    refuseNested(item, `${path}.${key}`);
+  }
 }
 
 function sealValue(value: unknown, seal: (text: string) => string): unknown {

@@ -58,7 +58,7 @@ export function isSensitiveName(name: string): boolean {
 }
 
 const NAMED_VALUE =
-  /((?:^|[?&;,\s"'{\\])(?:[a-z0-9]+[-_.])*(?:api[-_]?key|access[-_]?token|refresh[-_]?token|id[-_]?token|token|password|secret|signature|verify_token|code_verifier|jwt))(\\?["']?\s*[=:]\s*\\?["']?)([^&\s"'\\,;}<]+)/gi;
+  /((?:^|[?&;,\s"'{\\>]|%3E)(?:[a-z0-9]+[-_.])*(?:api[-_]?key|access[-_]?token|refresh[-_]?token|id[-_]?token|token|password|secret|signature|verify_token|code_verifier|jwt))(\\?["']?\s*[=:]\s*\\?["']?)([^&\s"'\\,;}<]+)/gi;
 /** `"name":` and then no quote: a number, boolean or null of the JSON line itself, which the field net has seen already. */
 const JSON_LITERAL_FOLLOWS = /^"\s*:\s*$/;
 const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
