@@ -90,7 +90,10 @@ create table public.contacts (
   updated_at timestamptz not null default now(),
   constraint custom_fields_is_small_object check (custom_fields = '{}' or (jsonb_typeof(custom_fields) = 'object'
     and pg_column_size(custom_fields) <= 65536 and length(custom_fields::text) <= 32768))
-);
+)
+-- Every message moves last_contacted_at, which no index has. With room on the page the new version stays there, and none of the
+-- indexes is written.
+with (fillfactor = 85);
 create index contacts_list_idx on public.contacts (organization_id, created_at desc, id);
 create index contacts_name_idx on public.contacts (organization_id, full_name, id);
 create index contacts_phones_idx on public.contacts using gin (organization_id, phones);
@@ -162,16 +165,18 @@ begin
 end
 $$;
 
--- Both name orders, phones and addresses, as written and folded, so that one `ilike` finds all of them.
+-- Both name orders, phones and addresses, in lower case, as written and folded: one `ilike` finds all of them, and `like` by a lower
+-- case pattern does at a fifth of the cost.
 create function app.contact_search_text(first_name text, last_name text, phones text[], emails text[]) returns text
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  with names as (select btrim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) as straight,
-                        btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')) as turned)
-  select concat_ws(' ', straight, nullif(turned, straight), nullif(app.fold(straight), lower(straight)),
-                   nullif(app.fold(turned), lower(turned)),
-                   nullif(array_to_string(phones, ' '), ''), nullif(array_to_string(emails, ' '), ''))
-  from names
+declare
+  straight text := lower(btrim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')));
+  turned text := lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')));
+begin
+  return concat_ws(' ', straight, nullif(turned, straight), nullif(app.fold(straight), straight), nullif(app.fold(turned), turned),
+                   nullif(array_to_string(phones, ' '), ''), nullif(lower(array_to_string(emails, ' ')), ''));
+end
 $$;
 
 create function app.prepare_contact() returns trigger

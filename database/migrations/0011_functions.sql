@@ -72,39 +72,6 @@ as $$
   order by c.last_message_at desc nulls last
 $$;
 
-create function public.get_unanswered_conversations_count() returns integer
-language sql stable
-as $$
-  select count(*)::integer from public.conversations c
-  where c.organization_id = (select app.organization_id()) and c.waiting_since is not null and c.status in ('OPEN', 'PENDING')
-$$;
-
--- Numbers beside the inbox tabs, over open work (OPEN and PENDING, not snoozed) that the caller may see.
-create function public.inbox_counts() returns jsonb
-language plpgsql stable security definer set search_path = public, extensions, pg_temp
-as $$
-declare
-  organization uuid := app.organization_id();
-  me uuid := app.user_id();
-  whole boolean := app.sees_whole_inbox();
-  result jsonb;
-begin
-  select jsonb_build_object(
-    'all', count(*) filter (where awake),
-    'mine', count(*) filter (where awake and assignee_id = me),
-    'unassigned', count(*) filter (where awake and assignee_id is null),
-    'unread', count(*) filter (where awake and unread_count > 0),
-    'unanswered', count(*) filter (where awake and waiting_since is not null),
-    'important', count(*) filter (where awake and is_important),
-    'snoozed', count(*) filter (where not awake))
-  into result
-  from public.conversations c cross join lateral (select coalesce(c.snoozed_until <= now(), true) as awake) s
-  where c.organization_id = organization and c.status in ('OPEN', 'PENDING')
-    and (whole or app.sees_conversation(c.assignee_id, c.channel_account_id));
-  return result;
-end
-$$;
-
 create function public.mark_conversation_read(p_conversation_id uuid) returns void
 language sql
 as $$
@@ -115,86 +82,6 @@ $$;
 create function public.mark_conversation_unread(p_conversation_id uuid) returns void
 language sql
 as $$ update public.conversations set unread_count = greatest(unread_count, 1), last_read_at = null where id = p_conversation_id $$;
-
-create function app.like_pattern(raw text) returns text
-language sql immutable parallel safe
-as $$ select '%' || replace(replace(replace(raw, '\', '\\'), '%', '\%'), '_', '\_') || '%' $$;
-
--- A phone typed with separators ("+1-234-567") is searched by its digits.
-create function app.search_patterns(query text) returns text[]
-language sql immutable parallel safe
-as $$
-  select array_agg(distinct app.like_pattern(p)) from unnest(array[
-    btrim(query), app.fold(btrim(query)),
-    case when query ~ '^[\s+\-().0-9]+$' and length(regexp_replace(query, '\D', '', 'g')) >= 3
-      then regexp_replace(query, '\D', '', 'g') end]) p
-  where p <> ''
-$$;
-
--- Conversations by contact (name in any order, phone, e-mail) or by message text, newest first. The function runs as its
--- owner because `ilike` and `@@` are not leakproof, so that no index could serve them below row level security; it repeats
--- the policies' conditions itself.
-create function public.search_conversations(p_query text, p_limit integer default 50)
-returns table (conversation_id uuid, message_id uuid, snippet text, matched text, at timestamptz)
-language plpgsql stable security definer set search_path = public, extensions, pg_temp
-as $$
-declare
-  organization uuid := app.organization_id();
-  whole boolean := app.sees_whole_inbox();
-  patterns text[] := app.search_patterns(left(p_query, 200));
-  words tsquery := app.prefix_query(left(p_query, 200));
-begin
-  if organization is null or patterns is null then
-    return;
-  end if;
-  return query
-  with people as (
-    select c.id from public.contacts c
-    where c.organization_id = organization and c.full_name_search ilike any (patterns) limit 1000
-  ), by_contact as (
-    select v.id as found, null::uuid as hit, null::text as words_around, 'contact' as how, v.last_message_at as happened
-    from public.conversations v join people on people.id = v.contact_id
-    where v.organization_id = organization and (whole or app.sees_conversation(v.assignee_id, v.channel_account_id))
-    order by v.last_message_at desc nulls last limit least(p_limit, 200)
-  ), hits as (
-    select m.id, m.conversation_id, m.content, m.created_at from public.messages m
-    where words is not null and m.organization_id = organization and m.search @@ words and m.deleted_at is null
-      and app.can('can_read_messages')
-    order by m.created_at desc limit 1000
-  ), by_message as (
-    select distinct on (h.conversation_id) h.conversation_id as found, h.id as hit,
-      ts_headline('simple', left(h.content, 2000), words, 'StartSel=«,StopSel=»,MaxWords=18,MinWords=6,MaxFragments=1') as words_around,
-      'message' as how, h.created_at as happened
-    from hits h join public.conversations v on v.id = h.conversation_id
-    where whole or app.sees_conversation(v.assignee_id, v.channel_account_id)
-    order by h.conversation_id, h.created_at desc
-  )
-  select distinct on (u.found) u.found, u.hit, u.words_around, u.how, u.happened
-  from (select * from by_contact union all select * from by_message) u
-  order by u.found, u.how, u.happened desc
-  limit least(p_limit, 200);
-end
-$$;
-
-create function public.search_contacts(p_query text) returns setof public.contacts
-language plpgsql stable security definer set search_path = public, extensions, pg_temp
-as $$
-declare
-  organization uuid := app.organization_id();
-  crm boolean := app.can('can_access_crm');
-  patterns text[] := app.search_patterns(left(p_query, 200));
-begin
-  if organization is null or patterns is null then
-    return;
-  end if;
-  return query
-  select c.* from public.contacts c
-  where c.organization_id = organization and c.full_name_search ilike any (patterns)
-    and (crm or exists (select 1 from public.conversations v where v.contact_id = c.id
-                        and app.sees_conversation(v.assignee_id, v.channel_account_id)))
-  order by c.created_at desc limit 2000;
-end
-$$;
 
 -- A message and its attachments in one transaction; the same p_client_id again answers with the first one.
 -- p_attachments: [{storage_path | source_url, kind, mime_type, file_name, size_bytes, width, height, duration_seconds}]
@@ -256,7 +143,17 @@ begin
 end
 $$;
 
-revoke execute on all functions in schema public from public, anon;
-grant execute on all functions in schema public to authenticated, service_role;
+-- By name rather than `on all functions in schema public`: that fails where an extension has put functions of its own there.
+do $$
+declare
+  f record;
+begin
+  for f in select p.oid::regprocedure as signature from pg_proc p
+           where p.pronamespace = 'public'::regnamespace and p.proowner = current_user::regrole loop
+    execute format('revoke execute on function %s from public, anon', f.signature);
+    execute format('grant execute on function %s to authenticated, service_role', f.signature);
+  end loop;
+end
+$$;
 grant execute on all functions in schema app to authenticated, service_role;
 revoke execute on function app.take_secrets(jsonb, uuid, text, uuid) from public, anon, authenticated, service_role;

@@ -37,14 +37,22 @@ export interface InitialiseOptions {
   locale?: readonly string[];
 }
 
+/**
+ * pg_trgm asks the operating system, not the built-in locale, which characters are letters (ts_locale.c). Below LC_CTYPE=C none but those
+ * of ASCII are, and a search for an Arabic name reads the whole table.
+ */
 const builtinLocale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+const builtinLocales = [
+  ...['C.UTF-8', 'en_US.UTF-8'].map((name) => [...builtinLocale, `--lc-ctype=${name}`]),
+  builtinLocale,
+];
 
 /**
  * Makes a new, empty data folder whose administrator `postgres` has the given password. It is made beside its final place and
  * moved there when complete: what an interrupted attempt left is never mistaken for a database, and is removed here.
  */
 export async function initialise(options: InitialiseOptions): Promise<void> {
-  const { data, binaries, account, password, durable, locale = builtinLocale } = options;
+  const { data, binaries, account, password, durable, locale } = options;
   const workshop = `${data}.new`;
   const partial = join(workshop, 'data');
   await rm(workshop, { recursive: true, force: true });
@@ -54,11 +62,13 @@ export async function initialise(options: InitialiseOptions): Promise<void> {
   const builder = await namedAccount();
   if (builder) await chownTree(workshop, builder);
   await chmod(workshop, 0o700);
-  await runInitdb(binaries, builder, partial, [
-    `--pwfile=${join(workshop, 'password')}`,
-    ...locale,
-    ...(durable ? [] : ['--no-sync']),
-  ]);
+  const common = [`--pwfile=${join(workshop, 'password')}`, ...(durable ? [] : ['--no-sync'])];
+  await runInitdb(
+    binaries,
+    builder,
+    partial,
+    (locale ? [locale] : builtinLocales).map((wanted) => [...common, ...wanted]),
+  );
   await writeFile(join(partial, 'pg_hba.conf'), hostAccess);
   if (account) await chownTree(partial, account);
   await mkdir(dirname(data), { recursive: true });
@@ -80,7 +90,34 @@ async function removeEmpty(data: string): Promise<void> {
   }
 }
 
-async function runInitdb(binaries: Binaries, builder: Account, data: string, more: string[]): Promise<void> {
+/** Tries one set of arguments after another while the machine lacks the locale that they name. */
+async function runInitdb(
+  binaries: Binaries,
+  builder: Account,
+  data: string,
+  attempts: readonly (readonly string[])[],
+): Promise<void> {
+  let code: number | null = null;
+  let output = '';
+  for (const more of attempts) {
+    ({ code, output } = await initdb(binaries, builder, data, more));
+    if (code === 0) return;
+    if (!output.includes('invalid locale name')) break;
+  }
+  throw new DatabaseUnavailable(
+    'initdb',
+    `The new database in ${dirname(dirname(data))} cannot be made (${output.trim().split('\n').at(-1) || `initdb ended with ${code}`}): ` +
+      'see that the disk has 100 MB free and the folder is writable, then start again.',
+    { cause: output },
+  );
+}
+
+async function initdb(
+  binaries: Binaries,
+  builder: Account,
+  data: string,
+  more: readonly string[],
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(
     binaries.initdb,
     [
@@ -101,11 +138,5 @@ async function runInitdb(binaries: Binaries, builder: Account, data: string, mor
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (code === 0) return;
-  throw new DatabaseUnavailable(
-    'initdb',
-    `The new database in ${dirname(dirname(data))} cannot be made (${output.trim().split('\n').at(-1) || `initdb ended with ${code}`}): ` +
-      'see that the disk has 100 MB free and the folder is writable, then start again.',
-    { cause: output },
-  );
+  return { code, output };
 }
